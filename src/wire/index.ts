@@ -1,0 +1,3 @@
+export type { FrameSocket, FrameSocketListener } from './frame-socket.ts';
+export { memorySocketPair } from './memory-socket.ts';
+export { wsFrameSocket } from './ws-socket.ts';

@@ -1,0 +1,48 @@
+import { WebSocket } from 'ws';
+import type { FrameSocket, FrameSocketListener } from './frame-socket.ts';
+
+/** A {@link FrameSocket} over a `ws` WebSocket, accepted or still connecting. */
+export function wsFrameSocket(ws: WebSocket): FrameSocket {
+  let listener: FrameSocketListener | undefined;
+  let early: ((to: FrameSocketListener) => void)[] = [];
+  const tell = (report: (to: FrameSocketListener) => void): void => {
+    if (listener) report(listener);
+    else early.push(report);
+  };
+  ws.on('open', () => tell((to) => to.onOpen?.()));
+  ws.on('message', (data, isBinary) => {
+    const frame = Buffer.isBuffer(data)
+      ? data
+      : Array.isArray(data)
+        ? Buffer.concat(data)
+        : Buffer.from(data);
+    tell((to) => to.onFrame(frame, isBinary));
+  });
+  ws.on('error', (error) => tell((to) => to.onError?.(error)));
+  ws.on('close', (code, reason) => tell((to) => to.onClose(code, reason.toString())));
+  return {
+    get isOpen() {
+      return ws.readyState === WebSocket.OPEN;
+    },
+    get bufferedBytes() {
+      return ws.bufferedAmount;
+    },
+    listen(to) {
+      listener = to;
+      const waiting = early;
+      early = [];
+      for (const report of waiting) report(to);
+    },
+    send(frame) {
+      if (ws.readyState !== WebSocket.OPEN) return false;
+      ws.send(frame, { binary: typeof frame !== 'string' });
+      return true;
+    },
+    close(code, reason) {
+      ws.close(code, reason);
+    },
+    terminate() {
+      ws.terminate();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { FrameLevel } from './frame-level.ts';
+import { NoiseFloor } from './noise-floor.ts';
+import { type ScoreListener, type SpeechScorer, samplesPerMs } from './scorer.ts';
+
+/** Settings of an {@link EnergyScorer}. */
+export interface EnergyScorerOptions {
+  /** dB over the noise floor from which a frame counts as speech; 8 by default. */
+  readonly marginDb?: number;
+  /** Level in dBov below which nothing counts, so that line noise never does; −55 by default. */
+  readonly leastLevelDbov?: number;
+}
+
+const frameMs = 10;
+
+/** Scores 10 ms frames by their level over an adaptive noise floor: 0.5 at `marginDb`, 1 at twice that; scores at once. */
+export class EnergyScorer implements SpeechScorer {
+  readonly name = 'energy';
+  readonly frameSamples = frameMs * samplesPerMs;
+  readonly threshold = 0.5;
+  readonly #marginDb: number;
+  readonly #leastLevelDbov: number;
+  readonly #level = new FrameLevel();
+  readonly #floor = new NoiseFloor();
+  #listener: ScoreListener | undefined;
+
+  /** @throws RangeError when `marginDb` is not positive */
+  constructor({ marginDb = 8, leastLevelDbov = -55 }: EnergyScorerOptions = {}) {
+    if (!(marginDb > 0)) throw new RangeError(`EnergyScorer: expected marginDb over 0, found ${marginDb}`);
+    this.#marginDb = marginDb;
+    this.#leastLevelDbov = leastLevelDbov;
+  }
+
+  listen(listener: ScoreListener): void {
+    this.#listener = listener;
+  }
+
+  push(frame: Int16Array, frameStartSample: number): void {
+    this.#listener?.(this.#score(frame), frameStartSample);
+  }
+
+  close(): void {
+    this.#listener = undefined;
+  }
+
+  #score(frame: Int16Array): number {
+    const levelDbov = this.#level.measure(frame);
+    const floorDbov = this.#floor.update(levelDbov);
+    if (levelDbov < this.#leastLevelDbov) return 0;
+    return Math.min(1, Math.max(0, (levelDbov - floorDbov) / (2 * this.#marginDb)));
+  }
+}

@@ -1,0 +1,65 @@
+const windowFrames = 200;
+const blockFrames = 20;
+const steadyFrames = 50;
+const smoothing = 0.25;
+const steadySpreadDb = 1.5;
+
+/**
+ * Level of the noise under the speech, in dBov, tracked over 10 ms frames.
+ *
+ * It is the least smoothed level of the last 2 s, so it falls at once and rises when no pause has shown a lower level for
+ * that long. A sound that keeps its level within 1.5 dB (standard deviation) for 500 ms is taken for noise or a tone, which
+ * speech never is, and becomes the floor at once.
+ */
+export class NoiseFloor {
+  readonly #blockMinimaDb = new Float64Array(windowFrames / blockFrames).fill(Number.POSITIVE_INFINITY);
+  readonly #recentDb = new Float64Array(steadyFrames);
+  #smoothedDb = 0;
+  #block = 0;
+  #framesInBlock = 0;
+  #frames = 0;
+  #levelDbov = 0;
+
+  get levelDbov(): number {
+    return this.#levelDbov;
+  }
+
+  /** Takes the level of the next 10 ms frame and gives the floor. */
+  update(levelDbov: number): number {
+    this.#recentDb[this.#frames % steadyFrames] = levelDbov;
+    this.#smoothedDb = this.#frames === 0 ? levelDbov : this.#smoothedDb + smoothing * (levelDbov - this.#smoothedDb);
+    this.#frames += 1;
+    this.#noteMinimum(this.#smoothedDb);
+    const leastDb = this.#least();
+    const steadyDb = this.#frames >= steadyFrames ? this.#steadyLevel() : undefined;
+    this.#levelDbov = steadyDb === undefined ? leastDb : Math.max(leastDb, steadyDb);
+    return this.#levelDbov;
+  }
+
+  #noteMinimum(levelDb: number): void {
+    if (this.#framesInBlock === blockFrames) {
+      this.#framesInBlock = 0;
+      this.#block = (this.#block + 1) % this.#blockMinimaDb.length;
+      this.#blockMinimaDb[this.#block] = levelDb;
+    }
+    this.#framesInBlock += 1;
+    if (levelDb < (this.#blockMinimaDb[this.#block] ?? 0)) this.#blockMinimaDb[this.#block] = levelDb;
+  }
+
+  #least(): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (const minimum of this.#blockMinimaDb) if (minimum < least) least = minimum;
+    return least;
+  }
+
+  #steadyLevel(): number | undefined {
+    let sum = 0;
+    let squares = 0;
+    for (const level of this.#recentDb) {
+      sum += level;
+      squares += level * level;
+    }
+    const mean = sum / steadyFrames;
+    return squares / steadyFrames - mean * mean <= steadySpreadDb * steadySpreadDb ? mean : undefined;
+  }
+}

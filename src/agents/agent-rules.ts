@@ -1,0 +1,65 @@
+import { fieldAt } from './agent-table.ts';
+import type { Unit } from './field.ts';
+import type { Finding } from './finding.ts';
+
+/** One field may not be greater than another; `strict`: must be smaller. Units are converted. */
+interface Order {
+  readonly lower: string;
+  readonly upper: string;
+  readonly strict: boolean;
+}
+
+function atMost(lower: string, upper: string): Order {
+  return { lower, upper, strict: false };
+}
+
+function below(lower: string, upper: string): Order {
+  return { lower, upper, strict: true };
+}
+
+/** What must hold between fields. */
+export const orders: readonly Order[] = [
+  atMost('playout.chunk_ms', 'playout.lead_ms'),
+  atMost('playout.prebuffer_ms', 'playout.lead_ms'),
+  atMost('playout.prebuffer_ms', 'playout.prebuffer_max_ms'),
+  below('turns.reject_ms', 'turns.confirm_ms'),
+  atMost('turns.onset_while_speaking_ms', 'turns.confirm_ms'),
+  // an onset longer than the pre-roll would cost the caller's first syllable
+  atMost('turns.onset_ms', 'turns.pre_roll_ms'),
+  atMost('turns.onset_while_speaking_ms', 'turns.pre_roll_ms'),
+  atMost('turns.short_end_silence_ms', 'turns.end_silence_ms'),
+  below('turns.nudge_ms', 'turns.new_session_ms'),
+  below('turns.new_session_ms', 'turns.apology_ms'),
+  below('limits.warn_before_end_s', 'limits.longest_call_min'),
+];
+
+const unitMs: Partial<Record<Unit, number>> = { ms: 1, s: 1_000, min: 60_000 };
+
+/**
+ * Checks what must hold between fields, for values in force by path.
+ * `blamed` says which paths the file speaks of: of two fields in conflict, the one that it speaks of is reported.
+ */
+export function ruleFindings(
+  inForce: (path: string) => unknown,
+  isFaulty: (path: string) => boolean,
+  blamed: (path: string) => boolean,
+): Finding[] {
+  return orders.flatMap(({ lower, upper, strict }) => {
+    if (isFaulty(lower) || isFaulty(upper)) return [];
+    const excess = inMs(lower, inForce) - inMs(upper, inForce);
+    if (strict ? excess < 0 : excess <= 0) return [];
+    const blameLower = blamed(lower);
+    const [path, other] = blameLower ? [lower, upper] : [upper, lower];
+    const relation = blameLower ? (strict ? 'less than' : 'at most') : strict ? 'more than' : 'at least';
+    const expected = `${relation} ${other} (${withUnit(other, inForce)}${blamed(other) ? '' : ', the default'})`;
+    return [{ path: path.split('.'), at: 'value', expected, found: withUnit(path, inForce) }];
+  });
+}
+
+function inMs(path: string, inForce: (path: string) => unknown): number {
+  return Number(inForce(path)) * (unitMs[fieldAt(path)?.unit ?? ''] ?? 1);
+}
+
+function withUnit(path: string, inForce: (path: string) => unknown): string {
+  return `${String(inForce(path))} ${fieldAt(path)?.unit ?? ''}`.trim();
+}

@@ -1,0 +1,206 @@
+/** The unit of a field's number, shown by `baari check`; `''` where the value has none. */
+export type Unit = 'ms' | 's' | 'min' | 'dB' | '0–1' | '';
+
+/** Who ends the caller's turn: Baari's own detector, or Gemini's automatic detection. */
+export type TurnOwner = 'baari' | 'gemini';
+
+interface Described<T> {
+  /** What it does, in one line. */
+  readonly description: string;
+  readonly default: T;
+  readonly unit: Unit;
+  /** The file must state it; the default is then never used. */
+  readonly required: boolean;
+  /** In force only while `turns.owner` is this. */
+  readonly onlyFor: TurnOwner | undefined;
+}
+
+export interface NumberField<T extends number | undefined = number | undefined> extends Described<T> {
+  readonly kind: 'number';
+  readonly min: number;
+  readonly max: number;
+  readonly whole: boolean;
+  /** The value is a multiple of this. */
+  readonly step: number | undefined;
+}
+
+export interface TextField<T extends string | undefined = string | undefined> extends Described<T> {
+  readonly kind: 'text';
+  readonly maxLength: number;
+  readonly pattern: RegExp;
+  /** The pattern in words, for errors. */
+  readonly expected: string;
+}
+
+export interface ChoiceField<T extends string = string> extends Described<T> {
+  readonly kind: 'choice';
+  readonly options: readonly T[];
+}
+
+export interface FlagField extends Described<boolean> {
+  readonly kind: 'flag';
+}
+
+export interface ListField extends Described<readonly string[]> {
+  readonly kind: 'list';
+  readonly maxItems: number;
+  readonly pattern: RegExp;
+  readonly expected: string;
+}
+
+/** One field of an agent file: everything that is known of it, in one place. */
+export type Field = NumberField | TextField | ChoiceField | FlagField | ListField;
+
+/** Fields by their name in code (camelCase); the file writes the same name in snake_case. */
+export type Fields = Readonly<Record<string, Field>>;
+
+/** The values of `Fields`, by the same names. */
+export type Values<F extends Fields> = { readonly [K in keyof F]: F[K]['default'] };
+
+/** A group of fields under one key of the file. */
+export interface Section<F extends Fields = Fields> {
+  readonly description: string;
+  readonly fields: F;
+  readonly onlyFor: TurnOwner | undefined;
+}
+
+interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+  readonly step?: number;
+  readonly onlyFor?: TurnOwner;
+}
+
+const plain = { unit: '', required: false, onlyFor: undefined } as const;
+
+function wholeNumber(
+  unit: Unit,
+  value: number,
+  range: NumberRange,
+  description: string,
+): NumberField<number> {
+  const { min, max, step, onlyFor } = range;
+  return {
+    kind: 'number',
+    unit,
+    default: value,
+    min,
+    max,
+    step,
+    whole: true,
+    required: false,
+    onlyFor,
+    description,
+  };
+}
+
+/** A whole number of milliseconds from `min` to `max`. */
+export function milliseconds(value: number, range: NumberRange, description: string): NumberField<number> {
+  return wholeNumber('ms', value, range, description);
+}
+
+/** A whole number of seconds from `min` to `max`. */
+export function seconds(value: number, range: NumberRange, description: string): NumberField<number> {
+  return wholeNumber('s', value, range, description);
+}
+
+/** A whole number of minutes from `min` to `max`. */
+export function minutes(value: number, range: NumberRange, description: string): NumberField<number> {
+  return wholeNumber('min', value, range, description);
+}
+
+/** A whole number without a unit from `min` to `max`. */
+export function count(value: number, range: NumberRange, description: string): NumberField<number> {
+  return wholeNumber('', value, range, description);
+}
+
+/** Any number from `min` to `max`; without a default (`undefined`) the field may stay unset. */
+export function fraction<T extends number | undefined>(
+  unit: Unit,
+  value: T,
+  range: NumberRange,
+  description: string,
+): NumberField<T> {
+  const { min, max, step, onlyFor } = range;
+  return {
+    kind: 'number',
+    unit,
+    default: value,
+    min,
+    max,
+    step,
+    whole: false,
+    required: false,
+    onlyFor,
+    description,
+  };
+}
+
+/** Text of at most `maxLength` characters that matches `pattern`; `undefined` as default leaves it unset. */
+export function text<T extends string | undefined>(
+  value: T,
+  form: {
+    readonly maxLength: number;
+    readonly pattern?: RegExp;
+    readonly expected: string;
+    readonly required?: true;
+  },
+  description: string,
+): TextField<T> {
+  const { maxLength, pattern = /\S/, expected, required = false } = form;
+  return { ...plain, kind: 'text', default: value, maxLength, pattern, expected, required, description };
+}
+
+/** One of `options`. */
+export function choice<const T extends string>(
+  value: NoInfer<T>,
+  options: readonly T[],
+  description: string,
+): ChoiceField<T> {
+  return { ...plain, kind: 'choice', default: value, options, description };
+}
+
+/** True or false. */
+export function flag(value: boolean, description: string): FlagField {
+  return { ...plain, kind: 'flag', default: value, description };
+}
+
+/** A list of texts that match `pattern`, empty by default. */
+export function list(
+  form: { readonly maxItems: number; readonly pattern: RegExp; readonly expected: string },
+  description: string,
+): ListField {
+  return { ...plain, kind: 'list', default: [], ...form, description };
+}
+
+/** Groups `fields`; with `onlyFor` the whole group is in force only while `turns.owner` is that. */
+export function section<F extends Fields>(description: string, fields: F, onlyFor?: TurnOwner): Section<F> {
+  return { description, fields, onlyFor };
+}
+
+/** The name in the file of a name in code: `onsetMs` becomes `onset_ms`. */
+export function fileName(codeName: string): string {
+  return codeName.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** What the field accepts, in words, as an error says it after "expected". */
+export function expectedOf(field: Field): string {
+  if (field.kind === 'number') {
+    const unit = field.unit && field.unit !== '0–1' ? ` ${field.unit}` : '';
+    const step = field.step ? `, a multiple of ${field.step}` : '';
+    return `a ${field.whole ? 'whole ' : ''}number from ${field.min} to ${field.max}${unit}${step}`;
+  }
+  if (field.kind === 'choice') return `one of ${field.options.join(', ')}`;
+  if (field.kind === 'flag') return 'true or false';
+  if (field.kind === 'list') return `a list of 1 to ${field.maxItems}, each ${field.expected}`;
+  return field.expected;
+}
+
+/** The range of values as `baari check` prints it: `20–200, step 20`, the options, or `''` for free text. */
+export function rangeOf(field: Field): string {
+  if (field.kind === 'number') return `${field.min}–${field.max}${field.step ? `, step ${field.step}` : ''}`;
+  if (field.kind === 'choice')
+    return field.options.length > 6 ? `${field.options.length} names` : field.options.join(' | ');
+  if (field.kind === 'flag') return 'true | false';
+  return '';
+}

@@ -1,0 +1,23 @@
+import type { Step } from './yaml-text.ts';
+
+/** Something wrong with the content of an agent file, before its place in the text is looked up. */
+export interface Finding {
+  readonly path: readonly Step[];
+  /** Which of the two the problem points at. */
+  readonly at: 'key' | 'value';
+  readonly expected: string;
+  readonly found: string;
+  readonly hint?: string | undefined;
+}
+
+/** `['languages', 1]` as `languages[1]`. */
+export function pathText(path: readonly Step[]): string {
+  return path
+    .map((step, depth) => (typeof step === 'number' ? `[${step}]` : `${depth ? '.' : ''}${step}`))
+    .join('');
+}
+
+/** The content of a map, or undefined for anything else. */
+export function asMap(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+}

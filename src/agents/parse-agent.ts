@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { type Agent, type AppliedAlias, buildAgent } from './agent.ts';
+import { readAliases } from './agent-aliases.ts';
+import { agentNameOf, nameFault } from './agent-name.ts';
+import { type AgentProblem, describeFound } from './agent-problem.ts';
+import { ruleFindings } from './agent-rules.ts';
+import { fieldAt, table } from './agent-table.ts';
+import { clipFault } from './apology-clip.ts';
+import { asMap, type Finding, pathText } from './finding.ts';
+import { schemaFindings } from './schema-findings.ts';
+import { readYaml, type YamlText } from './yaml-text.ts';
+
+/** An agent file that was read: the agent, or everything that is wrong with the file. */
+export type ParsedAgent =
+  | { readonly ok: true; readonly agent: Agent }
+  | { readonly ok: false; readonly problems: readonly AgentProblem[] };
+
+/**
+ * Reads the text of the agent file at path `file`, which gives the agent its name and is the place that a relative
+ * `apology.clip` starts from; reports all problems, in the order of the text.
+ */
+export function parseAgent(text: string, file: string): ParsedAgent {
+  const yaml = readYaml(text);
+  const faults = yaml.faults.map((fault) => ({ file, hint: undefined, ...fault }));
+  const badName = nameFault(file);
+  const problems: AgentProblem[] = badName ? [...faults, badName] : faults;
+  const content = asMap(yaml.content);
+  if (!content) {
+    if (yaml.faults.length === 0) problems.push(notAMap(file, yaml.content));
+    return { ok: false, problems };
+  }
+  const { values, findings, stated, aliases } = readContent(content, file);
+  problems.push(...findings.map((finding) => problemOf(finding, file, yaml)));
+  problems.sort((a, b) => a.line - b.line || a.column - b.column);
+  if (problems.length > 0) return { ok: false, problems };
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return { ok: true, agent: buildAgent(agentNameOf(file), values, { file, hash, stated, aliases }) };
+}
+
+interface ReadContent {
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly findings: readonly Finding[];
+  readonly stated: readonly string[];
+  readonly aliases: readonly AppliedAlias[];
+}
+
+function readContent(content: Readonly<Record<string, unknown>>, file: string): ReadContent {
+  const findings = schemaFindings(content);
+  const faulty = new Set(
+    findings.map(({ path: steps }) =>
+      steps
+        .filter((step) => typeof step === 'string')
+        .slice(0, 2)
+        .join('.'),
+    ),
+  );
+  const isFaulty = (fieldPath: string): boolean => faulty.has(fieldPath) || faulty.has(sectionOf(fieldPath));
+  const stated = table.map((entry) => entry.path).filter((fieldPath) => isIn(content, fieldPath));
+  const aliases = readAliases(content, isFaulty, (fieldPath) => stated.includes(fieldPath));
+  const values = new Map(aliases.values);
+  for (const fieldPath of stated)
+    if (!isFaulty(fieldPath)) values.set(fieldPath, valueIn(content, fieldPath));
+  findings.push(...aliases.findings);
+  findings.push(
+    ...ruleFindings(
+      (fieldPath) => (values.has(fieldPath) ? values.get(fieldPath) : fieldAt(fieldPath)?.default),
+      isFaulty,
+      (fieldPath) => stated.includes(fieldPath),
+    ),
+  );
+  const clip = values.get('apology.clip');
+  if (typeof clip === 'string') {
+    const clipFile = path.resolve(path.dirname(file), clip);
+    values.set('apology.clip', clipFile);
+    const found = clipFault(clipFile);
+    if (found)
+      findings.push({ path: ['apology', 'clip'], at: 'value', expected: 'a readable WAV file', found });
+  }
+  return { values, findings, stated, aliases: aliases.applied };
+}
+
+function sectionOf(fieldPath: string): string {
+  return fieldPath.split('.')[0] ?? '';
+}
+
+function isIn(content: Readonly<Record<string, unknown>>, fieldPath: string): boolean {
+  const [first = '', second] = fieldPath.split('.');
+  return second === undefined ? first in content : second in (asMap(content[first]) ?? {});
+}
+
+function valueIn(content: Readonly<Record<string, unknown>>, fieldPath: string): unknown {
+  const [first = '', second] = fieldPath.split('.');
+  return second === undefined ? content[first] : asMap(content[first])?.[second];
+}
+
+function notAMap(file: string, content: unknown): AgentProblem {
+  const found = content === null || content === undefined ? 'an empty file' : describeFound(content);
+  return {
+    file,
+    line: 1,
+    column: 1,
+    path: '',
+    expected: 'a map of fields, with a prompt',
+    found,
+    hint: undefined,
+  };
+}
+
+function problemOf(finding: Finding, file: string, yaml: YamlText): AgentProblem {
+  const { path: steps, at, expected, found, hint } = finding;
+  const position = at === 'key' ? yaml.keyAt(steps) : yaml.valueAt(steps);
+  return { file, ...position, path: pathText(steps), expected, found, hint };
+}

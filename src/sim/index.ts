@@ -1,0 +1,25 @@
+export { AUDIBLE_DBOV } from './exotel/audible-runs.ts';
+export type { Violation, ViolationKind } from './exotel/bot-message.ts';
+export type { CallIdentity } from './exotel/call-identity.ts';
+export type { AgentSpeech, AgentWaitOptions, CallerWaits } from './exotel/caller-waits.ts';
+export { type Dial, type DialOptions, dialWebSocket } from './exotel/dial.ts';
+export {
+  type DialogueOutcome,
+  type DialogueStep,
+  runDialogue,
+  type StepOutcome,
+} from './exotel/dialogue.ts';
+export type { DuplicateReport } from './exotel/duplicate-connection.ts';
+export type { ReceivedMedia, Underrun } from './exotel/ear.ts';
+export type { CloseReport } from './exotel/line.ts';
+export { docsProfile, type ExotelProfile, liveProfile } from './exotel/profile.ts';
+export type { CallTrack } from './exotel/sample-track.ts';
+export {
+  type CallerEvent,
+  type SayOptions,
+  SimulatedCaller,
+  type SimulatedCallerOptions,
+} from './exotel/simulated-caller.ts';
+export type { SpeechClip } from './exotel/speech-clip.ts';
+export type { Utterance } from './exotel/voice.ts';
+export { CallerWaitError, type UntilOptions } from './exotel/watch.ts';

@@ -1,3 +1,4 @@
+export { EchoGate, echoStepMs } from './echo-gate.ts';
 export { EnergyScorer, type EnergyScorerOptions } from './energy-scorer.ts';
 export { defaultSpeechPolicy, type SpeechPolicy } from './policy.ts';
 export type { EndReason, SpeechReport, SpeechReportType } from './report.ts';

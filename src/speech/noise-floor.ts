@@ -27,7 +27,8 @@ export class NoiseFloor {
   /** Takes the level of the next 10 ms frame and gives the floor. */
   update(levelDbov: number): number {
     this.#recentDb[this.#frames % steadyFrames] = levelDbov;
-    this.#smoothedDb = this.#frames === 0 ? levelDbov : this.#smoothedDb + smoothing * (levelDbov - this.#smoothedDb);
+    this.#smoothedDb =
+      this.#frames === 0 ? levelDbov : this.#smoothedDb + smoothing * (levelDbov - this.#smoothedDb);
     this.#frames += 1;
     this.#noteMinimum(this.#smoothedDb);
     const leastDb = this.#least();

@@ -1,4 +1,6 @@
+import type { EchoGate } from './echo-gate.ts';
 import { Framer } from './framer.ts';
+import { GatedFrames } from './gated-frames.ts';
 import { defaultSpeechPolicy, type SpeechPolicy, withPolicy } from './policy.ts';
 import type { SpeechReport } from './report.ts';
 import type { SpeechScorer } from './scorer.ts';
@@ -9,6 +11,8 @@ export interface SpeechDetectorOptions {
   readonly scorer: SpeechScorer;
   /** Fields that differ from {@link defaultSpeechPolicy}. */
   readonly policy?: Partial<SpeechPolicy>;
+  /** Must let a frame pass, besides the scorer: keeps the agent's own echo out. */
+  readonly gate?: EchoGate;
   /** Told every change, in order, from within `push` or from within the scorer's callback; must not throw. */
   readonly report: (report: SpeechReport) => void;
 }
@@ -26,11 +30,19 @@ export class SpeechDetector {
   #isFinished = false;
 
   /** @throws RangeError when a field of the policy is out of its range */
-  constructor({ scorer, policy = {}, report }: SpeechDetectorOptions) {
+  constructor({ scorer, policy = {}, gate, report }: SpeechDetectorOptions) {
+    const { frameSamples, threshold } = scorer;
     this.#scorer = scorer;
-    this.#tracker = new UtteranceTracker(scorer.frameSamples, withPolicy(defaultSpeechPolicy, policy), report);
-    this.#framer = new Framer(scorer.frameSamples, (frame, startSample) => scorer.push(frame, startSample));
-    scorer.listen((score, startSample) => this.#tracker.observe(score >= scorer.threshold, startSample));
+    this.#tracker = new UtteranceTracker(frameSamples, withPolicy(defaultSpeechPolicy, policy), report);
+    const gated = gate && new GatedFrames(gate, frameSamples);
+    this.#framer = new Framer(frameSamples, (frame, startSample) => {
+      gated?.push(frame, startSample);
+      scorer.push(frame, startSample);
+    });
+    scorer.listen((score, startSample) => {
+      const isSpeech = score >= threshold && (gated?.hasPassed(startSample) ?? true);
+      this.#tracker.observe(isSpeech, startSample);
+    });
   }
 
   /** Samples taken so far. */
@@ -47,7 +59,7 @@ export class SpeechDetector {
     if (!this.#isFinished) this.#framer.push(pcm);
   }
 
-  /** Tells whether the caller hears the agent now: an onset then takes longer, and must pass the echo gate. */
+  /** Tells whether the caller hears the agent now: an onset then takes longer. */
   setAgentAudible(isAudible: boolean): void {
     this.#tracker.setAgentAudible(isAudible);
   }

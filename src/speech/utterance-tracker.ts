@@ -64,7 +64,8 @@ export class UtteranceTracker {
   observe(isSpeech: boolean, frameStartSample: number): void {
     this.#recent.push(isSpeech, frameStartSample);
     const frameEndSample = frameStartSample + this.#frameSamples;
-    if (this.#state === 'silence' || this.#state === 'maybeSpeech') this.#awaitOnset(isSpeech, frameEndSample);
+    if (this.#state === 'silence' || this.#state === 'maybeSpeech')
+      this.#awaitOnset(isSpeech, frameEndSample);
     else if (isSpeech) this.#carryOn(frameEndSample);
     else this.#awaitEnd(frameEndSample);
   }
@@ -120,7 +121,8 @@ export class UtteranceTracker {
   #awaitEnd(atSample: number): void {
     const silenceSamples = atSample - this.#speechEndSample;
     if (silenceSamples >= toSamples(this.#endSilenceMs)) this.#end('silence', atSample);
-    else if (atSample - this.#firstSpeechSample >= toSamples(this.#policy.longestMs)) this.#end('longest', atSample);
+    else if (atSample - this.#firstSpeechSample >= toSamples(this.#policy.longestMs))
+      this.#end('longest', atSample);
     else if (this.#state === 'speech' && silenceSamples >= toSamples(this.#policy.rejectMs)) {
       this.#state = 'maybeSilence';
       this.#tell('paused', atSample);
@@ -132,7 +134,8 @@ export class UtteranceTracker {
       this.#isSustained = true;
       this.#tell('sustained', atSample);
     }
-    if (atSample - this.#firstSpeechSample >= toSamples(this.#policy.longestMs)) this.#end('longest', atSample);
+    if (atSample - this.#firstSpeechSample >= toSamples(this.#policy.longestMs))
+      this.#end('longest', atSample);
   }
 
   #fall(atSample: number): void {

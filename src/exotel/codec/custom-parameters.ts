@@ -11,7 +11,10 @@ const entities: Readonly<Record<string, string>> = { quot: '"', amp: '&', lt: '<
  * Exotel: a call's `CustomField` may arrive as a single HTML-escaped name with an empty value. It is unescaped and read
  * as a JSON object, or else given whole under {@link customFieldName}.
  */
-export function readCustomParameters(value: unknown, ignored: IgnoredTally): Readonly<Record<string, string>> {
+export function readCustomParameters(
+  value: unknown,
+  ignored: IgnoredTally,
+): Readonly<Record<string, string>> {
   if (typeof value === 'string') return value === '' ? {} : readCustomField(value, ignored);
   if (!isRecord(value)) {
     if (value !== undefined) ignored.note('start', 'custom_parameters');
@@ -60,9 +63,12 @@ function isBlank(value: unknown): boolean {
 }
 
 function unescapeHtml(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(quot|amp|lt|gt|apos));/g, (whole, dec, hex, name) => {
-    if (name) return entities[name] ?? whole;
-    const code = dec ? Number.parseInt(dec, 10) : Number.parseInt(hex, 16);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
+  return text.replace(
+    /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(quot|amp|lt|gt|apos));/g,
+    (whole, dec, hex, name) => {
+      if (name) return entities[name] ?? whole;
+      const code = dec ? Number.parseInt(dec, 10) : Number.parseInt(hex, 16);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
 }

@@ -54,7 +54,8 @@ interface Frame {
  * fields that are not known are passed over and counted.
  */
 export function parseExotelFrame(data: Buffer, isBinary: boolean): ExotelMessage | ExotelProblem {
-  if (isBinary) return problem('exotel.frame.binary', 'a text frame', `a binary frame of ${data.length} bytes`);
+  if (isBinary)
+    return problem('exotel.frame.binary', 'a text frame', `a binary frame of ${data.length} bytes`);
   if (data.length > maxInboundFrameBytes) {
     return problem('exotel.frame.too-large', `at most ${maxInboundFrameBytes} bytes`, `${data.length} bytes`);
   }

@@ -1,3 +1,4 @@
+import { pcm16FromBytes } from '../../audio/index.ts';
 import { type IgnoredTally, isRecord, type JsonRecord, toNumber } from './fields.ts';
 import type { MediaMessage } from './messages.ts';
 import { describe, type ExotelProblem, problem } from './problem.ts';
@@ -16,7 +17,8 @@ export function readMedia(
   sequence: number | undefined,
   ignored: IgnoredTally,
 ): MediaMessage | ExotelProblem {
-  if (!isRecord(media)) return problem('exotel.field.invalid', 'an object', describe(media), { event, field: 'media' });
+  if (!isRecord(media))
+    return problem('exotel.field.invalid', 'an object', describe(media), { event, field: 'media' });
   const { payload } = media;
   if (typeof payload !== 'string' || payload === '') {
     return problem('exotel.field.invalid', 'audio as base64 text', describe(payload), at('payload'));
@@ -41,7 +43,7 @@ export function readMedia(
     sequence,
     chunk: toNumber(media.chunk),
     timestampMs: toNumber(media.timestamp),
-    pcm: toSamples(bytes),
+    pcm: pcm16FromBytes(bytes),
     ignored: ignored.fields,
   };
 }
@@ -56,12 +58,6 @@ function decodedLength(base64: string): number {
   const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
   const symbols = length - padding;
   return symbols % 4 === 1 ? -1 : Math.floor((symbols * 3) / 4);
-}
-
-function toSamples(bytes: Buffer): Int16Array {
-  if (bytes.byteOffset % 2 === 0) return new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
-  const copy = new Uint8Array(bytes);
-  return new Int16Array(copy.buffer);
 }
 
 function noteUnknown(media: JsonRecord, ignored: IgnoredTally): void {

@@ -1,3 +1,4 @@
+import { encodePcm16Base64 } from '../../audio/index.ts';
 import {
   type ExotelSampleRateHz,
   exotelSampleRatesHz,
@@ -22,7 +23,8 @@ export class ExotelWriter {
    * @throws RangeError when the identifier is empty or the rate is not one of Exotel's
    */
   constructor(streamSid: string, sampleRateHz: ExotelSampleRateHz) {
-    if (streamSid === '') throw new RangeError("ExotelWriter: expected the stream's identifier, found empty text");
+    if (streamSid === '')
+      throw new RangeError("ExotelWriter: expected the stream's identifier, found empty text");
     if (!isExotelSampleRateHz(sampleRateHz)) {
       throw new RangeError(
         `ExotelWriter: expected ${exotelSampleRatesHz.join(', ')} Hz, found ${String(sampleRateHz)}`,
@@ -52,7 +54,7 @@ export class ExotelWriter {
     this.#chunk += 1;
     const timestampMs = Math.round((this.#samplesSent * 1000) / this.sampleRateHz);
     this.#samplesSent += pcm.length;
-    const payload = Buffer.from(pcm.buffer, pcm.byteOffset, byteLength).toString('base64');
+    const payload = encodePcm16Base64(pcm);
     return `{"event":"media${this.#afterEvent},"media":{"chunk":"${this.#chunk}","timestamp":"${timestampMs}","payload":"${payload}"}}`;
   }
 

@@ -1,0 +1,49 @@
+import { RecentMaximum } from './recent-maximum.ts';
+import { ReturnLoss } from './return-loss.ts';
+
+/** Milliseconds of one step of an {@link EchoGate}, on both sides. */
+export const echoStepMs = 10;
+
+const audibleDbov = -50;
+
+/**
+ * Tells the caller's voice from the echo of the agent's.
+ *
+ * It keeps the level of what was played out over the last 500 ms, learns how much louder than the inbound audio its
+ * loudest step usually is, and lets an inbound step pass only when it is louder than that echo could be. It needs no exact
+ * delay. While nothing was played for 500 ms everything passes.
+ */
+export class EchoGate {
+  readonly #played = new RecentMaximum();
+  readonly #loss = new ReturnLoss();
+
+  /** How loud the echo may be, in dB relative to the loudest recent playout. */
+  get echoDb(): number {
+    return this.#loss.ceilingDb;
+  }
+
+  /**
+   * Notes 10 ms of played-out audio, in step with the inbound stream.
+   *
+   * @param levelDbov its level
+   * @param aheadMs how long after the latest inbound step it will be heard, up to 2 s (more counts as 2 s)
+   */
+  playedOut(levelDbov: number, aheadMs = 0): void {
+    this.#played.note(levelDbov, Math.round(aheadMs / echoStepMs));
+  }
+
+  /** Forgets what was to be heard later than `aheadMs` after the latest inbound step: the carrier's queue was cleared. */
+  cleared(aheadMs = 0): void {
+    this.#played.forgetAhead(Math.round(aheadMs / echoStepMs));
+  }
+
+  /** Takes the level of the next 10 ms of inbound audio; false when it may be no more than echo. */
+  passes(levelDbov: number): boolean {
+    const loudestDbov = this.#played.advance();
+    if (loudestDbov < audibleDbov) return true;
+    const aboveDb = levelDbov - loudestDbov;
+    const passes = aboveDb > this.#loss.ceilingDb;
+    this.#loss.learn(aboveDb);
+    return passes;
+  }
+}

@@ -58,7 +58,9 @@ export function readAliases(
   }
   if ('audio_format' in content && !isFaulty('audio_format')) {
     const value = content.audio_format;
-    findings.push(...audioFormatFindings(value));
+    const refused = audioFormatFindings(value);
+    findings.push(...refused);
+    if (refused.length > 0) return { values, applied, findings };
     const shown = typeof value === 'string' ? value : JSON.stringify(value);
     applied.push({
       path: 'audio_format',

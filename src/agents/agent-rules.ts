@@ -18,7 +18,7 @@ function below(lower: string, upper: string): Order {
 }
 
 /** What must hold between fields. */
-export const orders: readonly Order[] = [
+const orders: readonly Order[] = [
   atMost('playout.chunk_ms', 'playout.lead_ms'),
   atMost('playout.prebuffer_ms', 'playout.lead_ms'),
   atMost('playout.prebuffer_ms', 'playout.prebuffer_max_ms'),

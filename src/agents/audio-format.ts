@@ -46,7 +46,9 @@ export function audioFormatFindings(
   side: Side = 'any',
 ): Finding[] {
   const map = asMap(value);
-  if (map) return Object.entries(map).flatMap(([key, part]) => partFindings(key, part, [...path, key], side));
+  // a part may be a map of its own, no deeper: an anchor could make it endless
+  if (map && path.length <= 2)
+    return Object.entries(map).flatMap(([key, part]) => partFindings(key, part, [...path, key], side));
   return isInUse(value, side)
     ? []
     : [refusal(path, value, `16-bit linear PCM ("pcm16") at ${rateText(side)}`)];

@@ -4,7 +4,7 @@ import { rangeOf, type Unit } from './field.ts';
 import { persona } from './persona-fields.ts';
 
 /** Where the value of a field comes from. */
-export type Origin = 'file' | 'default' | 'alias';
+type Origin = 'file' | 'default' | 'alias';
 
 /** One field of an agent, explained. */
 export interface ExplainedField {

@@ -15,7 +15,7 @@ interface Described<T> {
   readonly onlyFor: TurnOwner | undefined;
 }
 
-export interface NumberField<T extends number | undefined = number | undefined> extends Described<T> {
+interface NumberField<T extends number | undefined = number | undefined> extends Described<T> {
   readonly kind: 'number';
   readonly min: number;
   readonly max: number;
@@ -24,7 +24,7 @@ export interface NumberField<T extends number | undefined = number | undefined> 
   readonly step: number | undefined;
 }
 
-export interface TextField<T extends string | undefined = string | undefined> extends Described<T> {
+interface TextField<T extends string | undefined = string | undefined> extends Described<T> {
   readonly kind: 'text';
   readonly maxLength: number;
   readonly pattern: RegExp;
@@ -32,16 +32,16 @@ export interface TextField<T extends string | undefined = string | undefined> ex
   readonly expected: string;
 }
 
-export interface ChoiceField<T extends string = string> extends Described<T> {
+interface ChoiceField<T extends string = string> extends Described<T> {
   readonly kind: 'choice';
   readonly options: readonly T[];
 }
 
-export interface FlagField extends Described<boolean> {
+interface FlagField extends Described<boolean> {
   readonly kind: 'flag';
 }
 
-export interface ListField extends Described<readonly string[]> {
+interface ListField extends Described<readonly string[]> {
   readonly kind: 'list';
   readonly maxItems: number;
   readonly pattern: RegExp;

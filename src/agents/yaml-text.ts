@@ -14,7 +14,7 @@ import {
 } from 'yaml';
 
 /** A place in a text; both from 1. */
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }
@@ -23,7 +23,7 @@ export interface Position {
 export type Step = string | number;
 
 /** Something that is wrong with the YAML itself. */
-export interface YamlFault extends Position {
+interface YamlFault extends Position {
   readonly path: string;
   readonly expected: string;
   readonly found: string;

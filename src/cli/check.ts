@@ -13,7 +13,7 @@ interface TextSink {
   write(text: string): unknown;
 }
 
-export interface CheckOptions {
+interface CheckOptions {
   /** The folder of the agent files. */
   readonly folder: string;
   /** One JSON object instead of tables. */

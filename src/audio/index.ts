@@ -1,0 +1,14 @@
+export { AudioError, type AudioErrorCode } from './errors.ts';
+export { levelDbov, peakOf, SILENCE_DBOV } from './level.ts';
+export {
+  concatPcm16,
+  encodePcm16Base64,
+  MAX_DECODED_BYTES,
+  padPcm16,
+  Pcm16Base64Decoder,
+  pcm16FromBytes,
+  pcm16ToBytes,
+} from './pcm16.ts';
+export { createResampler, type Resampler, type SampleRateHz } from './resampler.ts';
+export { buildWav, parseWav, readWavFile, type Wav, wavChannel, type WavFormat } from './wav.ts';
+export { createWavWriter, type WavWriter, type WavWriterOptions } from './wav-writer.ts';

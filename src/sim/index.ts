@@ -23,3 +23,36 @@ export {
 export type { SpeechClip } from './exotel/speech-clip.ts';
 export type { Utterance } from './exotel/voice.ts';
 export { CallerWaitError, type UntilOptions } from './exotel/watch.ts';
+export {
+  bakeryScript,
+  defaultPace,
+  type FaultRule,
+  faultFromKey,
+  faultNames,
+  type GeminiEvent,
+  type GeminiFault,
+  type GeminiListener,
+  type GeminiRequest,
+  type GeminiScript,
+  type ListeningGemini,
+  type ListenOptions,
+  type Moment,
+  type ObservedReply,
+  type ObservedToolAnswer,
+  type ObservedTurn,
+  type Pace,
+  type ReceivedFrame,
+  type Reply,
+  type ScriptedToolCall,
+  type SentFrame,
+  type Session as GeminiSession,
+  type SessionObservation,
+  type Setup as GeminiSetup,
+  SimulatedGemini,
+  type SimulatedGeminiOptions,
+  type Stall,
+  spoken,
+  type Turn,
+  type VoiceSamples,
+} from './gemini/index.ts';
+export { loadVoice, type VoiceName, voices } from './voices/index.ts';

@@ -1,0 +1,39 @@
+import type { GeminiScript, Reply, Turn } from './script.ts';
+
+/** Where a conversation is in its script; a resumed session goes on with the same one. */
+export class Conversation {
+  readonly script: GeminiScript;
+  readonly model: string;
+  #turnsTaken = 0;
+  #hasSpoken = false;
+  /** Tokens so far, billed again with every turn. */
+  contextTokens = 0;
+
+  constructor(script: GeminiScript, model: string) {
+    this.script = script;
+    this.model = model;
+  }
+
+  /** The turn that an utterance of the caller would meet; undefined once the script falls silent. */
+  peek(): Turn | undefined {
+    const { turns, afterwards = 'cycle' } = this.script;
+    if (this.#turnsTaken < turns.length) return turns[this.#turnsTaken];
+    if (afterwards === 'cycle') return turns[this.#turnsTaken % turns.length];
+    return afterwards === 'repeatLast' ? turns.at(-1) : undefined;
+  }
+
+  /** Takes the turn that {@link peek} shows. */
+  take(): Turn | undefined {
+    const turn = this.peek();
+    this.#turnsTaken += 1;
+    this.#hasSpoken = true;
+    return turn;
+  }
+
+  /** Takes the greeting, when nothing has been said yet and there is one. */
+  takeGreeting(): Reply | undefined {
+    if (this.#hasSpoken) return undefined;
+    this.#hasSpoken = true;
+    return this.script.greeting;
+  }
+}

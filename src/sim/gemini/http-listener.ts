@@ -1,0 +1,93 @@
+import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { wsFrameSocket } from '../../wire/index.ts';
+import { withoutCloseHandshake } from './deaf-to-close.ts';
+import type { Admission, SimulatedGemini } from './simulated-gemini.ts';
+
+/** A frame larger than this closes the connection with 1009. */
+const frameBytesLimit = 16 * 1024 * 1024;
+
+/** Where to listen. */
+export interface ListenOptions {
+  /** 0, the default, takes a free port. */
+  readonly port?: number;
+  readonly host?: string;
+}
+
+/** A simulated server that listens. */
+export interface ListeningGemini {
+  /** For `GOOGLE_GEMINI_BASE_URL` or the SDK's `httpOptions.baseUrl`. */
+  readonly url: string;
+  readonly port: number;
+  readonly gemini: SimulatedGemini;
+  /** Drops all connections and stops listening. */
+  close(): Promise<void>;
+}
+
+/** Serves `gemini` over HTTP; rejects when it cannot listen. */
+export async function listenHttp(
+  gemini: SimulatedGemini,
+  { port = 0, host = '127.0.0.1' }: ListenOptions,
+): Promise<ListeningGemini> {
+  const sockets = new Set<Duplex>();
+  const webSockets = new WebSocketServer({ noServer: true, maxPayload: frameBytesLimit });
+  const server = createServer((_request, response) => {
+    response.writeHead(404, { 'content-type': 'application/json' }).end(errorBody(404));
+  });
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    // Without a listener a reset by the client would end the process.
+    socket.on('error', () => {});
+    const admission = gemini.admit({ path: request.url ?? '/', headers: request.headers });
+    if (admission.kind === 'hang') return;
+    if (admission.kind === 'reset') return void socket.destroy();
+    if (admission.kind === 'refuse') {
+      refuse(socket, admission);
+      return;
+    }
+    const isDeaf = admission.faults.some((fault) => fault.kind === 'noCloseHandshake');
+    webSockets.handleUpgrade(request, isDeaf ? withoutCloseHandshake(socket) : socket, head, (ws) => {
+      gemini.open(wsFrameSocket(ws), admission);
+    });
+  };
+  server.on('upgrade', upgrade);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
+  const address: AddressInfo | string | null = server.address();
+  const boundPort = typeof address === 'object' && address ? address.port : port;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
+    port: boundPort,
+    gemini,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      server.closeAllConnections();
+      webSockets.close();
+      await closed;
+    },
+  };
+}
+
+function refuse(socket: Duplex, { status, retryAfterSec }: Extract<Admission, { kind: 'refuse' }>): void {
+  const body = errorBody(status);
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(retryAfterSec === undefined ? [] : [`Retry-After: ${retryAfterSec}`]),
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function errorBody(status: number): string {
+  return JSON.stringify({
+    error: { code: status, message: `Simulated ${STATUS_CODES[status] ?? 'refusal'}` },
+  });
+}

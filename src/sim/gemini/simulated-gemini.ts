@@ -1,0 +1,161 @@
+import type { Chance, Clock } from '../../time/index.ts';
+import type { FrameSocket } from '../../wire/index.ts';
+import type { Setup } from './client-messages.ts';
+import { type FaultRule, faultFromKey, type GeminiFault } from './faults.ts';
+import { Handles } from './handles.ts';
+import { type ListenOptions, listenHttp, type ListeningGemini } from './http-listener.ts';
+import type { GeminiEvent, GeminiListener } from './observation.ts';
+import { readRequestPath } from './request-path.ts';
+import type { GeminiScript } from './script.ts';
+import { Session } from './session.ts';
+import { SessionLog } from './session-log.ts';
+
+/** Sessions remembered; beyond it the oldest are forgotten, though they go on. */
+export const sessionsLimit = 1000;
+const twoHoursMs = 2 * 60 * 60 * 1000;
+
+/** What a client asks for when it connects; `path` with its query. */
+export interface GeminiRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+/** How a simulated server behaves; only clock, chance and script must be named. */
+export interface SimulatedGeminiOptions {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** One script for all, or a choice by the connection's number (from 1) and its set-up. */
+  readonly script: GeminiScript | ((connection: number, setup: Setup) => GeminiScript);
+  readonly faults?: readonly FaultRule[];
+  /** From the set-up frame to `setupComplete`, ms; 50 by default. */
+  readonly setupMs?: number;
+  /** Share of the assumed playback that `turnComplete` waits for, 0 to 1; 1 by default. */
+  readonly playbackScale?: number;
+  /** How long a handle lives after its session's last connection, ms; two hours by default. */
+  readonly handleLifeMs?: number;
+  /** Keep the audio received, up to ten minutes for each session; off by default. */
+  readonly keepAudio?: boolean;
+  /** Sprinkle frames without content, as Gemini does; on by default. */
+  readonly emptyFrames?: boolean;
+}
+
+/** What becomes of a connection attempt. */
+export type Admission =
+  | {
+      readonly kind: 'accept';
+      readonly connection: number;
+      readonly apiVersion: string;
+      readonly faults: readonly GeminiFault[];
+    }
+  | { readonly kind: 'refuse'; readonly status: number; readonly retryAfterSec?: number }
+  | { readonly kind: 'hang' }
+  | { readonly kind: 'reset' };
+
+/**
+ * A Gemini Live server made of published behaviour and a script; it is no evidence of Google's service.
+ *
+ * {@link SimulatedGemini.listen} serves over HTTP; {@link SimulatedGemini.accept} takes a socket from anywhere, so that
+ * the same server runs in memory under a simulated clock.
+ */
+export class SimulatedGemini {
+  readonly #options: SimulatedGeminiOptions;
+  readonly #handles: Handles;
+  readonly #rules: FaultRule[];
+  readonly #listeners = new Set<GeminiListener>();
+  /** The sessions so far, in order of arrival. */
+  readonly sessions: Session[] = [];
+  #connections = 0;
+
+  constructor(options: SimulatedGeminiOptions) {
+    const { clock, chance, handleLifeMs = twoHoursMs, faults = [] } = options;
+    this.#options = options;
+    this.#handles = new Handles(clock, chance, handleLifeMs);
+    this.#rules = [...faults];
+  }
+
+  /** Serves on a TCP port; rejects when the port is taken. The SDK's base URL is the `url` it gives. */
+  static async listen(options: SimulatedGeminiOptions & ListenOptions): Promise<ListeningGemini> {
+    return listenHttp(new SimulatedGemini(options), options);
+  }
+
+  /** Arms a fault for connections to come. */
+  arm(rule: FaultRule): void {
+    this.#rules.push(rule);
+  }
+
+  /** Forgets the faults for connections to come. */
+  disarmAll(): void {
+    this.#rules.length = 0;
+  }
+
+  /** Tells `listener` of every event of every session; returns what ends that. */
+  observe(listener: GeminiListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Judges a connection attempt and counts it; the one place where paths, keys and upgrade faults are looked at. */
+  admit(request: GeminiRequest): Admission {
+    const target = readRequestPath(request.path);
+    if (!target) return { kind: 'refuse', status: 404 };
+    this.#connections += 1;
+    const connection = this.#connections;
+    const faults = this.#rules
+      .filter((rule) => rule.connection === undefined || rule.connection === connection)
+      .map((rule) => rule.fault);
+    const asked = faultFromKey(target.key);
+    if (asked) faults.push(asked);
+    for (const fault of faults) {
+      if (fault.kind === 'hangUpgrade') return { kind: 'hang' };
+      if (fault.kind === 'resetUpgrade') return { kind: 'reset' };
+      if (fault.kind === 'httpStatus') return { ...fault, kind: 'refuse' };
+    }
+    return { kind: 'accept', connection, apiVersion: target.apiVersion, faults };
+  }
+
+  /**
+   * Serves a client on a socket that is open or opening. A refused request drops the socket, since there is no HTTP
+   * answer to give here; a hanging one is never answered. Returns the session, when there is one.
+   */
+  accept(socket: FrameSocket, request: GeminiRequest): Session | undefined {
+    const admission = this.admit(request);
+    if (admission.kind === 'accept') return this.open(socket, admission);
+    if (admission.kind !== 'hang') socket.terminate();
+    return undefined;
+  }
+
+  /** Begins the session of an admitted connection. */
+  open(
+    socket: FrameSocket,
+    { connection, apiVersion, faults }: Extract<Admission, { kind: 'accept' }>,
+  ): Session {
+    const {
+      clock,
+      chance,
+      script,
+      setupMs = 50,
+      playbackScale = 1,
+      keepAudio = false,
+      emptyFrames = true,
+    } = this.#options;
+    const session = new Session(socket, {
+      clock,
+      chance,
+      log: new SessionLog(connection, apiVersion, clock.nowMs(), keepAudio, (event) => this.#tell(event)),
+      handles: this.#handles,
+      script: (setup) => (typeof script === 'function' ? script(connection, setup) : script),
+      apiVersion,
+      setupMs,
+      playbackScale,
+      sendsEmptyFrames: emptyFrames,
+      faults,
+    });
+    this.sessions.push(session);
+    if (this.sessions.length > sessionsLimit) this.sessions.shift();
+    return session;
+  }
+
+  #tell(event: GeminiEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}

@@ -3,7 +3,6 @@ export { levelDbov, peakOf, SILENCE_DBOV } from './level.ts';
 export {
   concatPcm16,
   encodePcm16Base64,
-  MAX_DECODED_BYTES,
   padPcm16,
   Pcm16Base64Decoder,
   pcm16FromBytes,

@@ -6,7 +6,7 @@ import { AudioError } from './errors.ts';
 const BYTES_PER_SAMPLE = 2;
 
 /** The largest decoded payload a {@link Pcm16Base64Decoder} accepts unless told otherwise: 21.8 s at 24 kHz. */
-export const MAX_DECODED_BYTES = 1_048_576;
+const MAX_DECODED_BYTES = 1_048_576;
 const FIRST_SCRATCH_BYTES = 8_192;
 
 /**

@@ -138,7 +138,10 @@ class BlockWavWriter implements WavWriter {
       this.#file = await open(this.#options.path, 'w');
       await this.#writeAll(wavHeader(this.#options, UNKNOWN_DATA_BYTES), 0);
     }
-    while (this.#blocks.length > 1) await this.#writeOldestBlock(BLOCK_BYTES);
+    while (this.#blocks.length > 1) {
+      await this.#writeOldestBlock(BLOCK_BYTES);
+      this.#placeGap();
+    }
   }
 
   async #writeOldestBlock(bytes: number): Promise<void> {

@@ -1,3 +1,4 @@
+export { type DialOptions, dialWebSocket, UpgradeRefused } from './dial.ts';
 export type { FrameSocket, FrameSocketListener } from './frame-socket.ts';
 export { memorySocketPair } from './memory-socket.ts';
 export { wsFrameSocket } from './ws-socket.ts';

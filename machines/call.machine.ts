@@ -1,0 +1,377 @@
+import { type ActorLogicFrom, assign, raise, sendTo, setup } from 'xstate';
+import type {
+  ExotelReport,
+  Failure,
+  Floor,
+  GeminiCommand,
+  GeminiReport,
+  PlayoutCommand,
+  PlayoutReport,
+  PromptTopic,
+  SpeechReport,
+  TurnReport,
+} from './events.ts';
+import { type ExotelLinkInput, exotelLinkMachine } from './exotel-link.machine.ts';
+import { type GeminiLinkInput, geminiLinkMachine } from './gemini-link.machine.ts';
+import { playoutMachine } from './playout.machine.ts';
+import { speechDetectorMachine } from './speech-detector.machine.ts';
+import { type TurnInput, turnMachine } from './turn.machine.ts';
+
+/** How a call can end. */
+export type CallOutcome =
+  | 'callerHungUp'
+  | 'agentEnded'
+  | 'callerSilent'
+  | 'timeLimit'
+  | 'modelUnavailable'
+  | 'lineFailed'
+  | 'stopped';
+
+/** Deadlines of the call, milliseconds, and the policies of its children. */
+export interface CallInput {
+  readonly callId: string;
+  readonly turn: TurnInput;
+  readonly exotelLink: ExotelLinkInput;
+  readonly geminiLink: GeminiLinkInput;
+  readonly apologyMs: number;
+  readonly lastWordsMs: number;
+  readonly repromptAfterMs: number;
+  readonly goodbyeAfterMs: number;
+  readonly goodbyeMs: number;
+  readonly warnAfterMs: number;
+  readonly warningMs: number;
+}
+
+interface CallContext extends CallInput {
+  readonly floor: Floor;
+  readonly outcome: CallOutcome;
+  readonly failure: Failure | undefined;
+}
+
+/** What a finished call leaves behind. */
+export interface CallOutput {
+  readonly outcome: CallOutcome;
+  readonly failure: Failure | undefined;
+}
+
+/** Everything the call can be told. */
+export type CallEvent =
+  | ExotelReport
+  | GeminiReport
+  | GeminiCommand
+  | SpeechReport
+  | PlayoutReport
+  | PlayoutCommand
+  | TurnReport
+  | { readonly type: 'call.wrapUp'; readonly outcome: CallOutcome }
+  | { readonly type: 'call.end' };
+
+const charted = setup({
+  types: {
+    input: {} as CallInput,
+    context: {} as CallContext,
+    events: {} as CallEvent,
+    output: {} as CallOutput,
+    tags: {} as 'live',
+    children: {} as {
+      exotelLink: 'exotelLink';
+      geminiLink: 'geminiLink';
+      speechDetector: 'speechDetector';
+      playout: 'playout';
+      turn: 'turn';
+    },
+  },
+  actors: {
+    exotelLink: exotelLinkMachine as ActorLogicFrom<typeof exotelLinkMachine>,
+    geminiLink: geminiLinkMachine as ActorLogicFrom<typeof geminiLinkMachine>,
+    speechDetector: speechDetectorMachine as ActorLogicFrom<typeof speechDetectorMachine>,
+    playout: playoutMachine as ActorLogicFrom<typeof playoutMachine>,
+    turn: turnMachine as ActorLogicFrom<typeof turnMachine>,
+  },
+  guards: {
+    callerHasFloor: ({ event }) => event.type === 'turn.floor' && event.floor === 'caller',
+    nobodySpeaks: ({ event }) =>
+      event.type === 'turn.floor' && event.floor === 'nobody' && event.because === 'quiet',
+    agentIsAudible: ({ context }) => context.floor === 'agent',
+  },
+  delays: {
+    apology: ({ context }) => context.apologyMs,
+    lastWords: ({ context }) => context.lastWordsMs,
+    repromptAfter: ({ context }) => context.repromptAfterMs,
+    goodbyeAfter: ({ context }) => context.goodbyeAfterMs,
+    goodbye: ({ context }) => context.goodbyeMs,
+    warnAfter: ({ context }) => context.warnAfterMs,
+    warning: ({ context }) => context.warningMs,
+  },
+  actions: {
+    /** Given at the edge: tells the record, the log and the metrics. */
+    note: () => undefined,
+    rememberFloor: assign({
+      floor: ({ context, event }) => (event.type === 'turn.floor' ? event.floor : context.floor),
+    }),
+    rememberOutcome: assign({
+      outcome: ({ context, event }) => (event.type === 'call.wrapUp' ? event.outcome : context.outcome),
+    }),
+    blame: assign({
+      failure: ({ context, event }) => ('failure' in event ? event.failure : context.failure),
+    }),
+    concludeWith: assign({ outcome: (_, params: { outcome: CallOutcome }) => params.outcome }),
+    forwardToTurn: sendTo('turn', ({ event }) => event),
+    forwardToPlayout: sendTo('playout', ({ event }) => event),
+    forwardToGemini: sendTo('geminiLink', ({ event }) => event),
+    tellTurnGenerationEnded: sendTo('turn', { type: 'gemini.generationComplete' }),
+    tellDetectorAgentAudible: sendTo('speechDetector', { type: 'speech.agentAudible' }),
+    tellDetectorAgentSilent: sendTo('speechDetector', { type: 'speech.agentSilent' }),
+    askDetectorToRepeat: sendTo('speechDetector', { type: 'speech.repeat' }),
+    prompt: sendTo('geminiLink', (_, params: { about: PromptTopic }) => ({
+      type: 'gemini.prompt',
+      ...params,
+    })),
+    wrapUp: raise((_, params: { outcome: CallOutcome }) => ({ type: 'call.wrapUp', ...params })),
+    apologise: sendTo('playout', { type: 'playout.apologise' }),
+    finishPlayout: sendTo('playout', { type: 'playout.finish' }),
+    flushPlayout: sendTo('playout', { type: 'playout.flush' }),
+    closeLine: sendTo('exotelLink', { type: 'exotel.close' }),
+  },
+});
+
+/** One phone call: the only parent and the only router of its children. */
+export const callMachine = charted.createMachine({
+  id: 'call',
+  description: 'One phone call, from the accepted socket to its record.',
+  context: ({ input }) => ({ ...input, floor: 'nobody', outcome: 'stopped', failure: undefined }),
+  output: ({ context }) => ({ outcome: context.outcome, failure: context.failure }),
+  initial: 'live',
+  states: {
+    live: {
+      description: 'Somebody is on the line.',
+      tags: ['live'],
+      invoke: [
+        { id: 'exotelLink', src: 'exotelLink', input: ({ context }) => context.exotelLink },
+        { id: 'speechDetector', src: 'speechDetector' },
+        { id: 'playout', src: 'playout' },
+      ],
+      initial: 'arriving',
+      on: {
+        'exotel.hungUp': {
+          target: '.closing.hangingUp',
+          actions: [{ type: 'concludeWith', params: { outcome: 'callerHungUp' } }, 'note'],
+        },
+        'exotel.failed': {
+          target: '.closing.hangingUp',
+          actions: ['blame', { type: 'concludeWith', params: { outcome: 'lineFailed' } }, 'note'],
+        },
+        'exotel.closed': { target: 'ended', actions: 'note' },
+        'exotel.digit': { actions: 'note' },
+        'call.end': {
+          target: '.closing',
+          actions: [{ type: 'concludeWith', params: { outcome: 'agentEnded' } }, 'note'],
+        },
+        'playout.hold': { actions: 'forwardToPlayout' },
+        'playout.release': { actions: 'forwardToPlayout' },
+        'playout.finish': { actions: 'forwardToPlayout' },
+        'playout.flush': { actions: 'forwardToPlayout' },
+      },
+      states: {
+        arriving: {
+          description: 'The socket is open; Exotel has not said yet whose call it is.',
+          on: { 'exotel.started': { target: 'answered', actions: 'note' } },
+        },
+
+        answered: {
+          description: 'The line is ours and the model is, or is being, connected.',
+          invoke: { id: 'geminiLink', src: 'geminiLink', input: ({ context }) => context.geminiLink },
+          initial: 'connecting',
+          on: {
+            'gemini.failed': {
+              target: 'apologising',
+              actions: ['blame', { type: 'concludeWith', params: { outcome: 'modelUnavailable' } }, 'note'],
+            },
+            'exotel.closed': {
+              target: '#call.ended',
+              actions: [{ type: 'concludeWith', params: { outcome: 'callerHungUp' } }, 'note'],
+            },
+          },
+          states: {
+            connecting: {
+              description: 'The caller hears silence instead of ringing; the model is being set up.',
+              on: { 'gemini.ready': { target: 'conversing', actions: 'note' } },
+            },
+
+            conversing: {
+              description: 'Caller and agent take turns.',
+              type: 'parallel',
+              entry: 'askDetectorToRepeat',
+              on: {
+                'call.wrapUp': { target: '#call.live.closing', actions: ['rememberOutcome', 'note'] },
+              },
+              states: {
+                turn: {
+                  description: 'Who has the floor.',
+                  invoke: { id: 'turn', src: 'turn', input: ({ context }) => context.turn },
+                  on: {
+                    'speech.*': { actions: ['forwardToTurn', 'note'] },
+                    'playout.primed': { actions: ['forwardToTurn', 'note'] },
+                    'playout.underran': { actions: 'note' },
+                    'playout.started': { actions: ['tellDetectorAgentAudible', 'forwardToTurn', 'note'] },
+                    'playout.drained': { actions: ['tellDetectorAgentSilent', 'forwardToTurn', 'note'] },
+                    'playout.flushed': { actions: ['tellDetectorAgentSilent', 'forwardToTurn', 'note'] },
+                    'gemini.generationComplete': { actions: ['forwardToTurn', 'note'] },
+                    'gemini.interrupted': { actions: ['forwardToTurn', 'note'] },
+                    'gemini.turnComplete': { actions: ['forwardToTurn', 'note'] },
+                    'gemini.lost': { actions: ['tellTurnGenerationEnded', 'note'] },
+                    'gemini.ready': { actions: 'note' },
+                    'gemini.greet': { actions: 'forwardToGemini' },
+                    'gemini.startCallerTurn': { actions: 'forwardToGemini' },
+                    'gemini.endCallerTurn': { actions: ['forwardToGemini', 'note'] },
+                    'gemini.cancelReply': { actions: 'forwardToGemini' },
+                    'gemini.nudge': { actions: ['forwardToGemini', 'note'] },
+                    'gemini.renew': { actions: ['forwardToGemini', 'note'] },
+                    'turn.floor': { actions: ['rememberFloor', 'note'] },
+                    'turn.verdict': { actions: 'note' },
+                    'turn.modelSilent': {
+                      target: '#call.live.apologising',
+                      actions: [{ type: 'concludeWith', params: { outcome: 'modelUnavailable' } }, 'note'],
+                    },
+                  },
+                },
+
+                patience: {
+                  description: 'Asks a caller who says nothing, twice, then says goodbye.',
+                  initial: 'resting',
+                  states: {
+                    resting: {
+                      description: 'Somebody speaks, or an answer is owed.',
+                      on: { 'turn.floor': { guard: 'nobodySpeaks', target: 'waiting' } },
+                    },
+                    waiting: {
+                      description: 'The caller has heard us and says nothing.',
+                      after: {
+                        repromptAfter: {
+                          target: 'asked',
+                          actions: { type: 'prompt', params: { about: 'callerSilent' } },
+                        },
+                      },
+                      on: {
+                        'turn.floor': [{ guard: 'nobodySpeaks', target: 'waiting' }, { target: 'resting' }],
+                      },
+                    },
+                    asked: {
+                      description: 'The model has been told to ask whether the caller is there.',
+                      after: { repromptAfter: 'waitingAgain' },
+                      on: {
+                        'turn.floor': [
+                          { guard: 'callerHasFloor', target: 'resting' },
+                          { guard: 'nobodySpeaks', target: 'waitingAgain' },
+                        ],
+                      },
+                    },
+                    waitingAgain: {
+                      description: 'Asked once, still nothing.',
+                      after: {
+                        repromptAfter: {
+                          target: 'askedAgain',
+                          actions: { type: 'prompt', params: { about: 'callerStillSilent' } },
+                        },
+                      },
+                      on: { 'turn.floor': { guard: 'callerHasFloor', target: 'resting' } },
+                    },
+                    askedAgain: {
+                      description: 'Asked for the second time.',
+                      after: { repromptAfter: 'givingUp' },
+                      on: {
+                        'turn.floor': [
+                          { guard: 'callerHasFloor', target: 'resting' },
+                          { guard: 'nobodySpeaks', target: 'givingUp' },
+                        ],
+                      },
+                    },
+                    givingUp: {
+                      description: 'Nothing came; the last wait before goodbye.',
+                      after: {
+                        goodbyeAfter: {
+                          target: 'partingWords',
+                          actions: { type: 'prompt', params: { about: 'goodbye' } },
+                        },
+                      },
+                      on: { 'turn.floor': { guard: 'callerHasFloor', target: 'resting' } },
+                    },
+                    partingWords: {
+                      description: 'The agent says goodbye.',
+                      after: {
+                        goodbye: { actions: { type: 'wrapUp', params: { outcome: 'callerSilent' } } },
+                      },
+                      on: {
+                        'turn.floor': [
+                          { guard: 'callerHasFloor', target: 'resting' },
+                          {
+                            guard: 'nobodySpeaks',
+                            actions: { type: 'wrapUp', params: { outcome: 'callerSilent' } },
+                          },
+                        ],
+                      },
+                    },
+                  },
+                },
+
+                limits: {
+                  description: 'No call lasts for ever.',
+                  initial: 'withinTime',
+                  states: {
+                    withinTime: {
+                      description: 'There is time.',
+                      after: {
+                        warnAfter: {
+                          target: 'almostOver',
+                          actions: { type: 'prompt', params: { about: 'timeAlmostUp' } },
+                        },
+                      },
+                    },
+                    almostOver: {
+                      description: 'The agent has been told to bring the call to an end.',
+                      after: {
+                        warning: { actions: { type: 'wrapUp', params: { outcome: 'timeLimit' } } },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+
+        apologising: {
+          description: 'The model cannot be had; the caller hears a recorded apology.',
+          entry: 'apologise',
+          after: { apology: 'closing.hangingUp' },
+          on: { 'playout.drained': { target: 'closing.hangingUp', actions: 'note' } },
+        },
+
+        closing: {
+          description: 'The call ends: last words are heard, then the line is closed with 1000.',
+          initial: 'deciding',
+          states: {
+            deciding: {
+              description: 'Is the caller still hearing the agent?',
+              always: [{ guard: 'agentIsAudible', target: 'lastWords' }, { target: 'hangingUp' }],
+            },
+            lastWords: {
+              description: 'The last mark, or its fallback, is waited for.',
+              entry: 'finishPlayout',
+              after: { lastWords: 'hangingUp' },
+              on: { 'playout.drained': { target: 'hangingUp', actions: 'note' } },
+            },
+            hangingUp: {
+              description: 'The line is being closed; the link has a deadline of its own.',
+              entry: 'closeLine',
+            },
+          },
+        },
+      },
+    },
+    ended: {
+      description: 'The record can be written.',
+      type: 'final',
+    },
+  },
+});

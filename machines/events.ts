@@ -1,0 +1,87 @@
+/** Why something ended badly, in words that can be logged: no key, no number, no audio. */
+export interface Failure {
+  /** A stable code of the error catalogue, such as `gemini.setup-timeout`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What the caller's line told us at the start of the stream; numbers are personal data and stay in the ports. */
+export interface StreamStarted {
+  readonly type: 'exotel.started';
+  readonly sampleRateHz: number;
+}
+
+/** Reports of the Exotel link to the call. */
+export type ExotelReport =
+  | StreamStarted
+  | { readonly type: 'exotel.digit'; readonly digit: string }
+  | { readonly type: 'exotel.hungUp' }
+  | { readonly type: 'exotel.failed'; readonly failure: Failure }
+  | { readonly type: 'exotel.closed'; readonly code: number };
+
+/** Commands of the call to the Exotel link. */
+export interface ExotelCommand {
+  readonly type: 'exotel.close';
+}
+
+/** Reports of the Gemini link to the call. */
+export type GeminiReport =
+  | { readonly type: 'gemini.ready'; readonly resumed: boolean }
+  | { readonly type: 'gemini.generationComplete' }
+  | { readonly type: 'gemini.interrupted' }
+  | { readonly type: 'gemini.turnComplete' }
+  | { readonly type: 'gemini.lost' }
+  | { readonly type: 'gemini.failed'; readonly failure: Failure };
+
+/** Commands of the call and its turn to the Gemini link. */
+export type GeminiCommand =
+  | { readonly type: 'gemini.greet' }
+  | { readonly type: 'gemini.startCallerTurn'; readonly onsetSample: number }
+  | { readonly type: 'gemini.endCallerTurn' }
+  | { readonly type: 'gemini.cancelReply' }
+  | { readonly type: 'gemini.nudge' }
+  | { readonly type: 'gemini.renew' }
+  | { readonly type: 'gemini.prompt'; readonly about: PromptTopic };
+
+/** What the model is asked to speak about when the caller has not asked anything. */
+export type PromptTopic = 'callerSilent' | 'callerStillSilent' | 'timeAlmostUp' | 'goodbye';
+
+/** Reports of the speech detector; positions are samples of the caller's stream at 8 kHz. */
+export type SpeechReport =
+  | { readonly type: 'speech.started'; readonly onsetSample: number }
+  | { readonly type: 'speech.sustained'; readonly onsetSample: number }
+  | { readonly type: 'speech.paused' }
+  | { readonly type: 'speech.resumed'; readonly onsetSample: number }
+  | { readonly type: 'speech.ended' };
+
+/** Commands to the speech detector. */
+export type SpeechCommand =
+  | { readonly type: 'speech.agentAudible' }
+  | { readonly type: 'speech.agentSilent' }
+  /** Asks for the onset again when the caller has been speaking since before anyone listened. */
+  | { readonly type: 'speech.repeat' };
+
+/** Reports of the playout scheduler. */
+export type PlayoutReport =
+  | { readonly type: 'playout.primed' }
+  | { readonly type: 'playout.started' }
+  | { readonly type: 'playout.underran' }
+  | { readonly type: 'playout.flushed' }
+  | { readonly type: 'playout.drained' };
+
+/** Commands to the playout scheduler. */
+export type PlayoutCommand =
+  | { readonly type: 'playout.hold' }
+  | { readonly type: 'playout.release' }
+  | { readonly type: 'playout.finish' }
+  | { readonly type: 'playout.flush' }
+  | { readonly type: 'playout.apologise' };
+
+/** Who may speak, as the caller hears it. */
+export type Floor = 'agent' | 'caller' | 'nobody';
+
+/** Reports of the turn to the call. */
+export type TurnReport =
+  | { readonly type: 'turn.floor'; readonly floor: Floor; readonly because: string }
+  | { readonly type: 'turn.verdict'; readonly verdict: 'confirmed' | 'rejected' }
+  | { readonly type: 'turn.modelSilent' };

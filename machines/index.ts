@@ -1,0 +1,36 @@
+export {
+  type CallEvent,
+  type CallInput,
+  type CallOutcome,
+  type CallOutput,
+  callMachine,
+} from './call.machine.ts';
+export type {
+  ExotelCommand,
+  ExotelReport,
+  Failure,
+  Floor,
+  GeminiCommand,
+  GeminiReport,
+  PlayoutCommand,
+  PlayoutReport,
+  PromptTopic,
+  SpeechCommand,
+  SpeechReport,
+  TurnReport,
+} from './events.ts';
+export {
+  type ExotelLinkInput,
+  type ExotelWireCommand,
+  type ExotelWireReport,
+  exotelLinkMachine,
+} from './exotel-link.machine.ts';
+export {
+  type GeminiLinkInput,
+  type GeminiWireCommand,
+  type GeminiWireReport,
+  geminiLinkMachine,
+} from './gemini-link.machine.ts';
+export { playoutMachine, type SchedulerCommand, type SchedulerReport } from './playout.machine.ts';
+export { type DetectorReport, speechDetectorMachine } from './speech-detector.machine.ts';
+export { type TurnEvent, type TurnInput, type TurnPolicy, turnMachine } from './turn.machine.ts';

@@ -1,0 +1,379 @@
+import { assign, cancel, raise, sendParent, setup } from 'xstate';
+import type { Floor, GeminiReport, PlayoutReport, SpeechReport } from './events.ts';
+
+/** The agent's turn policy, all in milliseconds. */
+export interface TurnPolicy {
+  readonly greetingProtectedMs: number;
+  readonly verdictMs: number;
+  readonly longestCallerTurnMs: number;
+  readonly nudgeMs: number;
+  readonly newSessionMs: number;
+  readonly apologyMs: number;
+}
+
+/** What the turn machine is started with. */
+export interface TurnInput {
+  readonly agentGreets: boolean;
+  readonly policy: TurnPolicy;
+}
+
+interface TurnContext extends TurnInput {
+  /** Start of the caller's current speech, samples at 8 kHz since the stream began. */
+  readonly onsetSample: number;
+}
+
+type Deadline =
+  | { readonly type: 'deadline.greetingProtection' }
+  | { readonly type: 'deadline.verdict' }
+  | { readonly type: 'deadline.callerTurn' }
+  | { readonly type: 'deadline.nudge' }
+  | { readonly type: 'deadline.newSession' }
+  | { readonly type: 'deadline.apology' };
+
+/** Everything the turn machine can be told. */
+export type TurnEvent = SpeechReport | PlayoutReport | GeminiReport | Deadline;
+
+const charted = setup({
+  types: {
+    input: {} as TurnInput,
+    context: {} as TurnContext,
+    events: {} as TurnEvent,
+    tags: {} as 'agentAudible' | 'callerSpeaking' | 'modelOwesReply' | 'verdictPending',
+  },
+  guards: {
+    agentGreets: ({ context }) => context.agentGreets,
+  },
+  delays: {
+    greetingProtection: ({ context }) => context.policy.greetingProtectedMs,
+    verdict: ({ context }) => context.policy.verdictMs,
+    longestCallerTurn: ({ context }) => context.policy.longestCallerTurnMs,
+    nudge: ({ context }) => context.policy.nudgeMs,
+    newSession: ({ context }) => context.policy.newSessionMs,
+    apology: ({ context }) => context.policy.apologyMs,
+  },
+  actions: {
+    rememberOnset: assign({
+      onsetSample: ({ context, event }) => ('onsetSample' in event ? event.onsetSample : context.onsetSample),
+    }),
+    reportFloor: sendParent((_, params: { floor: Floor; because: string }) => ({
+      type: 'turn.floor',
+      ...params,
+    })),
+    reportVerdict: sendParent((_, params: { verdict: 'confirmed' | 'rejected' }) => ({
+      type: 'turn.verdict',
+      ...params,
+    })),
+    reportModelSilent: sendParent({ type: 'turn.modelSilent' }),
+    askForGreeting: sendParent({ type: 'gemini.greet' }),
+    startCallerTurn: sendParent(({ context }) => ({
+      type: 'gemini.startCallerTurn',
+      onsetSample: context.onsetSample,
+    })),
+    endCallerTurn: sendParent({ type: 'gemini.endCallerTurn' }),
+    cancelReply: sendParent({ type: 'gemini.cancelReply' }),
+    nudgeModel: sendParent({ type: 'gemini.nudge' }),
+    renewSession: sendParent({ type: 'gemini.renew' }),
+    holdPlayout: sendParent({ type: 'playout.hold' }),
+    releasePlayout: sendParent({ type: 'playout.release' }),
+    finishPlayout: sendParent({ type: 'playout.finish' }),
+    flushPlayout: sendParent({ type: 'playout.flush' }),
+    startGreetingProtection: raise(
+      { type: 'deadline.greetingProtection' },
+      { id: 'greetingProtection', delay: 'greetingProtection' },
+    ),
+    stopGreetingProtection: cancel('greetingProtection'),
+    startVerdictDeadline: raise({ type: 'deadline.verdict' }, { id: 'verdict', delay: 'verdict' }),
+    stopVerdictDeadline: cancel('verdict'),
+    startCallerTurnDeadline: raise(
+      { type: 'deadline.callerTurn' },
+      { id: 'longestCallerTurn', delay: 'longestCallerTurn' },
+    ),
+    stopCallerTurnDeadline: cancel('longestCallerTurn'),
+    startNudgeDeadline: raise({ type: 'deadline.nudge' }, { id: 'nudge', delay: 'nudge' }),
+    startNewSessionDeadline: raise(
+      { type: 'deadline.newSession' },
+      { id: 'newSession', delay: 'newSession' },
+    ),
+    startApologyDeadline: raise({ type: 'deadline.apology' }, { id: 'apology', delay: 'apology' }),
+    stopNudgeDeadline: cancel('nudge'),
+    stopNewSessionDeadline: cancel('newSession'),
+    stopApologyDeadline: cancel('apology'),
+  },
+});
+
+/**
+ * Who has the floor, as the caller hears it.
+ *
+ * It has no `invoke` and no `after`: each deadline is a named, delayed raise that is cancelled by name, so the chart that
+ * runs in production is the very model that tests explore.
+ */
+export const turnMachine = charted.createMachine({
+  id: 'turn',
+  description: 'Who has the floor, as the caller hears it.',
+  context: ({ input }) => ({ ...input, onsetSample: 0 }),
+  initial: 'opening',
+  states: {
+    opening: {
+      description: 'Decides who speaks first.',
+      always: [{ guard: 'agentGreets', target: 'greeting' }, { target: 'listening' }],
+    },
+
+    greeting: {
+      description: 'The agent speaks first; its first words are protected from the caller’s "hello?".',
+      initial: 'awaited',
+      states: {
+        awaited: {
+          description: 'The model has been asked to greet and owes its first audible sample.',
+          tags: ['modelOwesReply'],
+          entry: ['askForGreeting', 'startNudgeDeadline', 'startNewSessionDeadline', 'startApologyDeadline'],
+          exit: ['stopNudgeDeadline', 'stopNewSessionDeadline', 'stopApologyDeadline'],
+          on: {
+            'playout.started': 'protected',
+            'gemini.generationComplete': { actions: 'finishPlayout' },
+            'deadline.nudge': { actions: 'askForGreeting' },
+            'deadline.newSession': { actions: 'renewSession' },
+            'deadline.apology': { target: '#turn.modelSilent' },
+          },
+        },
+        protected: {
+          description: 'The greeting is audible and the caller cannot interrupt it yet.',
+          tags: ['agentAudible'],
+          initial: 'undisturbed',
+          entry: [
+            { type: 'reportFloor', params: { floor: 'agent', because: 'greeting' } },
+            'startGreetingProtection',
+          ],
+          exit: 'stopGreetingProtection',
+          on: {
+            'gemini.generationComplete': { actions: 'finishPlayout' },
+            'deadline.greetingProtection': '#turn.modelSpeaking.speaking',
+            'playout.drained': '#turn.listening.quiet',
+          },
+          states: {
+            undisturbed: {
+              description: 'The caller is quiet.',
+              on: {
+                'speech.started': { target: 'disturbed', actions: 'rememberOnset' },
+                'speech.resumed': { target: 'disturbed', actions: 'rememberOnset' },
+              },
+            },
+            disturbed: {
+              description: 'The caller speaks into the protected words.',
+              on: {
+                'speech.sustained': 'insisted',
+                'speech.paused': 'undisturbed',
+                'speech.ended': 'undisturbed',
+                'deadline.greetingProtection': '#turn.modelSpeaking.yielding',
+                'playout.drained': { target: '#turn.listening.callerSpeaking', actions: 'startCallerTurn' },
+              },
+            },
+            insisted: {
+              description: 'The caller has kept talking and gets the floor as soon as the protection ends.',
+              on: {
+                'speech.paused': 'undisturbed',
+                'speech.ended': 'undisturbed',
+                'deadline.greetingProtection': '#turn.bargeIn',
+                'playout.drained': { target: '#turn.listening.callerSpeaking', actions: 'startCallerTurn' },
+              },
+            },
+          },
+        },
+      },
+    },
+
+    listening: {
+      description: 'The floor is the caller’s.',
+      initial: 'quiet',
+      states: {
+        quiet: {
+          description: 'Nobody speaks.',
+          entry: { type: 'reportFloor', params: { floor: 'nobody', because: 'quiet' } },
+          on: {
+            'speech.started': { target: 'callerSpeaking', actions: ['rememberOnset', 'startCallerTurn'] },
+            'speech.resumed': { target: 'callerSpeaking', actions: ['rememberOnset', 'startCallerTurn'] },
+            'playout.primed': '#turn.modelSpeaking.priming',
+          },
+        },
+        callerSpeaking: {
+          description: 'The caller speaks and the model is being sent every word.',
+          tags: ['callerSpeaking'],
+          entry: [
+            { type: 'reportFloor', params: { floor: 'caller', because: 'speech' } },
+            'startCallerTurnDeadline',
+          ],
+          exit: 'stopCallerTurnDeadline',
+          on: {
+            'speech.ended': { target: '#turn.awaitingReply', actions: 'endCallerTurn' },
+            'deadline.callerTurn': { target: '#turn.awaitingReply', actions: 'endCallerTurn' },
+            'playout.primed': '#turn.modelSpeaking.priming',
+          },
+        },
+      },
+    },
+
+    awaitingReply: {
+      description: 'The caller’s turn is over and the model owes an answer: never dead air.',
+      tags: ['modelOwesReply'],
+      initial: 'patient',
+      entry: [
+        { type: 'reportFloor', params: { floor: 'nobody', because: 'awaitingReply' } },
+        'startNudgeDeadline',
+        'startNewSessionDeadline',
+        'startApologyDeadline',
+      ],
+      exit: ['stopNudgeDeadline', 'stopNewSessionDeadline', 'stopApologyDeadline'],
+      on: {
+        'playout.primed': 'modelSpeaking.priming',
+        'speech.started': {
+          target: 'listening.callerSpeaking',
+          actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
+        },
+        'deadline.apology': 'modelSilent',
+      },
+      states: {
+        patient: {
+          description: 'The reply is not late yet.',
+          on: { 'deadline.nudge': { target: 'nudged', actions: 'nudgeModel' } },
+        },
+        nudged: {
+          description: 'The model has been asked again.',
+          on: { 'deadline.newSession': { target: 'renewing', actions: 'renewSession' } },
+        },
+        renewing: { description: 'A new session has been asked to answer.' },
+      },
+    },
+
+    modelSilent: {
+      description: 'The model cannot be had: the call apologises.',
+      entry: 'reportModelSilent',
+    },
+
+    modelSpeaking: {
+      description: 'The model is generating and the agent is audible.',
+      initial: 'priming',
+      on: { 'playout.drained': 'listening.quiet' },
+      states: {
+        priming: {
+          description: 'Audio has arrived and the prebuffer fills.',
+          tags: ['modelOwesReply'],
+          entry: ['startNudgeDeadline', 'startApologyDeadline'],
+          exit: ['stopNudgeDeadline', 'stopApologyDeadline'],
+          on: {
+            'playout.started': 'speaking',
+            'gemini.generationComplete': { actions: 'finishPlayout' },
+            'speech.started': { target: '#turn.bargeIn', actions: 'rememberOnset' },
+            'speech.resumed': { target: '#turn.bargeIn', actions: 'rememberOnset' },
+            'gemini.interrupted': '#turn.overruled',
+            'deadline.nudge': { actions: 'finishPlayout' },
+            'deadline.apology': { target: '#turn.modelSilent' },
+          },
+        },
+        speaking: {
+          description: 'The caller hears the agent.',
+          tags: ['agentAudible'],
+          entry: { type: 'reportFloor', params: { floor: 'agent', because: 'reply' } },
+          on: {
+            'speech.started': { target: 'yielding', actions: 'rememberOnset' },
+            'speech.resumed': { target: 'yielding', actions: 'rememberOnset' },
+            'gemini.generationComplete': { target: '#turn.draining', actions: 'finishPlayout' },
+            'gemini.interrupted': '#turn.overruled',
+          },
+        },
+        yielding: {
+          description: 'The caller may be interrupting: the playout is held and a verdict is awaited.',
+          tags: ['agentAudible', 'verdictPending'],
+          entry: ['holdPlayout', 'startVerdictDeadline'],
+          exit: 'stopVerdictDeadline',
+          on: {
+            'speech.sustained': '#turn.bargeIn',
+            'deadline.verdict': '#turn.bargeIn',
+            'gemini.interrupted': '#turn.bargeIn',
+            'speech.paused': {
+              target: 'speaking',
+              actions: ['releasePlayout', { type: 'reportVerdict', params: { verdict: 'rejected' } }],
+            },
+            'speech.ended': {
+              target: 'speaking',
+              actions: ['releasePlayout', { type: 'reportVerdict', params: { verdict: 'rejected' } }],
+            },
+            'gemini.generationComplete': { target: '#turn.draining.yielding', actions: 'finishPlayout' },
+            'playout.drained': { target: '#turn.listening.callerSpeaking', actions: 'startCallerTurn' },
+          },
+        },
+      },
+    },
+
+    draining: {
+      description: 'The model has finished; the caller is still hearing it and may still interrupt.',
+      tags: ['agentAudible'],
+      initial: 'playingOut',
+      on: {
+        'playout.drained': 'listening.quiet',
+        // the model went on before the caller had heard the end
+        'gemini.generationComplete': { actions: 'finishPlayout' },
+      },
+      states: {
+        playingOut: {
+          description: 'The rest of the reply is on its way to the caller.',
+          on: {
+            'speech.started': { target: 'yielding', actions: 'rememberOnset' },
+            'speech.resumed': { target: 'yielding', actions: 'rememberOnset' },
+            'gemini.interrupted': '#turn.overruled',
+          },
+        },
+        yielding: {
+          description: 'As in a reply that is still being generated: held until the verdict.',
+          tags: ['verdictPending'],
+          entry: ['holdPlayout', 'startVerdictDeadline'],
+          exit: 'stopVerdictDeadline',
+          on: {
+            'speech.sustained': '#turn.bargeIn',
+            'deadline.verdict': '#turn.bargeIn',
+            'gemini.interrupted': '#turn.bargeIn',
+            'speech.paused': {
+              target: 'playingOut',
+              actions: ['releasePlayout', { type: 'reportVerdict', params: { verdict: 'rejected' } }],
+            },
+            'speech.ended': {
+              target: 'playingOut',
+              actions: ['releasePlayout', { type: 'reportVerdict', params: { verdict: 'rejected' } }],
+            },
+            'playout.drained': { target: '#turn.listening.callerSpeaking', actions: 'startCallerTurn' },
+          },
+        },
+      },
+    },
+
+    bargeIn: {
+      description: 'The caller has the floor: what was not heard is dropped and the model is told.',
+      tags: ['callerSpeaking'],
+      entry: [
+        { type: 'reportVerdict', params: { verdict: 'confirmed' } },
+        'cancelReply',
+        'startCallerTurn',
+        'flushPlayout',
+        'startVerdictDeadline',
+      ],
+      exit: 'stopVerdictDeadline',
+      on: {
+        'playout.flushed': 'listening.callerSpeaking',
+        'speech.ended': { target: 'awaitingReply', actions: 'endCallerTurn' },
+        'deadline.verdict': 'listening.callerSpeaking',
+      },
+    },
+
+    overruled: {
+      description: 'The model itself says it was interrupted while we hear no caller: its reply is dropped.',
+      entry: ['cancelReply', 'flushPlayout', 'startVerdictDeadline'],
+      exit: 'stopVerdictDeadline',
+      on: {
+        'playout.flushed': 'listening.quiet',
+        'speech.started': {
+          target: 'listening.callerSpeaking',
+          actions: ['rememberOnset', 'startCallerTurn'],
+        },
+        'deadline.verdict': 'listening.quiet',
+      },
+    },
+  },
+});

@@ -1,0 +1,307 @@
+import { type Actor, createActor } from 'xstate';
+import {
+  type CallEvent,
+  type CallInput,
+  callMachine,
+  exotelLinkMachine,
+  geminiLinkMachine,
+  playoutMachine,
+  type SchedulerCommand,
+  speechDetectorMachine,
+} from '../../machines/index.ts';
+import type { Agent } from '../agents/index.ts';
+import { createResampler, type SampleRateHz } from '../audio/index.ts';
+import { ExotelWire, exotelWireActor, type StartMessage } from '../exotel/index.ts';
+import {
+  type GeminiAccess,
+  type GeminiDial,
+  GeminiWire,
+  geminiWireActor,
+  modelOutputRateHz,
+} from '../gemini/index.ts';
+import type { Log } from '../observe/index.ts';
+import {
+  type PlayoutNotice,
+  PlayoutScheduler,
+  type ReplyAccount,
+  type SharedPlayoutClock,
+} from '../playout/index.ts';
+import type { Clock } from '../time/index.ts';
+import type { FrameSocket } from '../wire/index.ts';
+import { CallerEar } from './caller-ear.ts';
+import { type AgentVoice, detectorActor, schedulerActor } from './child-actors.ts';
+import type { CallObserver, CallParties } from './observer.ts';
+import { callInput, geminiSettings, playoutPolicy, speechPolicy } from './policies.ts';
+import { Transcript } from './transcript.ts';
+import { TurnLog } from './turn-log.ts';
+
+/** A recorded sentence, mono PCM16. */
+export interface Sentence {
+  readonly samples: Int16Array;
+  readonly sampleRateHz: SampleRateHz;
+}
+
+/** What a call is made of. */
+export interface CallOptions {
+  readonly callId: string;
+  readonly clock: Clock;
+  readonly sharedClock: SharedPlayoutClock;
+  readonly log: Log;
+  readonly socket: FrameSocket;
+  readonly agent: Agent;
+  readonly access: GeminiAccess;
+  readonly dial: GeminiDial;
+  /** What the caller hears when the model cannot be had. */
+  readonly apology: Sentence;
+  readonly observers: readonly CallObserver[];
+  /** Told once, when nothing of the call is left running. */
+  readonly onOver: (callId: string) => void;
+}
+
+/** One live call: its actor system, its audio ports and its scope, which ends them all. */
+export class LiveCall implements AgentVoice {
+  readonly #o: CallOptions;
+  readonly #scope = new AbortController();
+  readonly #acceptedMs: number;
+  readonly #exotel: ExotelWire;
+  readonly #gemini: GeminiWire;
+  readonly #ear: CallerEar;
+  readonly #transcript: Transcript;
+  readonly #turns: TurnLog;
+  readonly #actor: Actor<typeof callMachine>;
+  readonly #counts: Record<string, number> = {};
+  readonly #tokens = { prompt: 0, response: 0 };
+  #scheduler: PlayoutScheduler | undefined;
+  #notify: ((notice: PlayoutNotice) => void) | undefined;
+  #callRateHz: SampleRateHz = 8000;
+  #streamStartedMs = 0;
+
+  constructor(options: CallOptions) {
+    const { agent, clock, log, socket, access, dial } = options;
+    this.#o = options;
+    this.#acceptedMs = clock.nowMs();
+    this.#transcript = new Transcript(
+      () => this.#nowMs,
+      (line) => this.#observe((to) => to.line?.(line)),
+    );
+    this.#turns = new TurnLog((times) => this.#observe((to) => to.turn?.(times)));
+    this.#ear = new CallerEar(speechPolicy(agent), agent.detector.thresholdDb);
+    this.#exotel = new ExotelWire({
+      socket,
+      log,
+      onStart: (start) => this.#answer(start),
+      onAudio: (pcm) => this.#hear(pcm),
+      onMark: (name) => this.#scheduler?.markReturned(name),
+      count: (what, amount) => this.#count(`exotel.${what}`, amount),
+    });
+    this.#gemini = new GeminiWire({
+      clock,
+      log,
+      access,
+      settings: geminiSettings(agent),
+      preRollMs: agent.turns.preRollMs,
+      dial,
+      transcript: () => this.#transcript.recap(),
+      onAudio: (pcm) => this.#scheduler?.write(pcm),
+      onTranscript: (who, text) => this.#takeText(who, text),
+      onUsage: ({ promptTokens, responseTokens }) => {
+        this.#tokens.prompt += promptTokens;
+        this.#tokens.response += responseTokens;
+      },
+      count: (what, amount) => this.#count(`gemini.${what}`, amount),
+    });
+    this.#actor = createActor(this.#chart(), {
+      clock,
+      input: callInput(options.callId, agent) satisfies CallInput,
+    });
+  }
+
+  /** Aborted when the call is over, however it ended. */
+  get scope(): AbortSignal {
+    return this.#scope.signal;
+  }
+
+  /** Starts the call's actors. */
+  start(): void {
+    this.#actor.subscribe({
+      complete: () => this.#over(),
+      error: (error) => {
+        const message = error instanceof Error ? error.message : 'unknown';
+        this.#o.log.error({ code: 'call.defect', message }, 'call.failed');
+        this.#over();
+      },
+    });
+    this.#actor.start();
+  }
+
+  /** Ends the call: last words are heard, then the line is closed. */
+  end(): void {
+    this.#actor.send({ type: 'call.end' });
+  }
+
+  /** Ends the call at once. */
+  abort(): void {
+    this.#actor.stop();
+    this.#over();
+  }
+
+  /** For the playout chart: where notices go. */
+  listen(notify: (notice: PlayoutNotice) => void): void {
+    this.#notify = notify;
+  }
+
+  /** For the playout chart: its commands. */
+  obey(command: SchedulerCommand): void {
+    switch (command.type) {
+      case 'queue.play':
+        return this.#scheduler?.play();
+      case 'queue.hold':
+        return this.#scheduler?.hold();
+      case 'queue.finish':
+        return this.#scheduler?.finish();
+      case 'queue.flush':
+        return this.#scheduler?.flush();
+      case 'queue.apologise':
+        return this.#apologise();
+    }
+  }
+
+  /** For the playout chart: the end. */
+  dispose(): void {
+    this.#scheduler?.dispose();
+  }
+
+  get #nowMs(): number {
+    return this.#o.clock.nowMs() - this.#acceptedMs;
+  }
+
+  #chart() {
+    return callMachine.provide({
+      actors: {
+        exotelLink: exotelLinkMachine.provide({ actors: { exotelWire: exotelWireActor(this.#exotel) } }),
+        geminiLink: geminiLinkMachine.provide({ actors: { geminiWire: geminiWireActor(this.#gemini) } }),
+        speechDetector: speechDetectorMachine.provide({ actors: { detector: detectorActor(this.#ear) } }),
+        playout: playoutMachine.provide({ actors: { scheduler: schedulerActor(this) } }),
+      },
+      actions: {
+        note: ({ event }) => this.#note(event),
+      },
+    });
+  }
+
+  #answer(start: StartMessage): void {
+    const { agent, clock, sharedClock } = this.#o;
+    this.#callRateHz = start.sampleRateHz;
+    this.#streamStartedMs = this.#nowMs;
+    this.#ear.setCallRate(start.sampleRateHz);
+    this.#gemini.setCallRate(start.sampleRateHz);
+    this.#scheduler = new PlayoutScheduler({
+      clock,
+      sharedClock,
+      policy: playoutPolicy(agent),
+      callRateHz: start.sampleRateHz,
+      modelRateHz: modelOutputRateHz,
+      carrier: this.#exotel,
+      tap: {
+        sent: (pcm, playAtMs) => this.#sent(pcm, playAtMs - clock.nowMs()),
+        cleared: (atMs) => this.#cleared(atMs - clock.nowMs()),
+      },
+      notify: (notice) => this.#notify?.(notice),
+      settled: (account, how) => this.#settled(account, how),
+      count: (what, amount) => this.#count(`playout.${what}`, amount),
+    });
+    const parties: CallParties = {
+      callSid: start.callSid,
+      streamSid: start.streamSid,
+      from: start.from,
+      to: start.to,
+      sampleRateHz: start.sampleRateHz,
+      parameters: start.customParameters,
+    };
+    this.#o.log.info({ callSid: start.callSid, sampleRateHz: start.sampleRateHz }, 'call.started');
+    this.#observe((to) => to.started?.(parties, this.#nowMs));
+    this.#scheduler.answer();
+  }
+
+  #hear(pcm: Int16Array): void {
+    this.#observe((to) => to.callerAudio?.(pcm));
+    this.#gemini.write(pcm);
+    this.#ear.hear(pcm);
+  }
+
+  #sent(pcm: Int16Array, inMs: number): void {
+    this.#ear.expectEchoOf(pcm, inMs);
+    this.#observe((to) => to.agentAudio?.(pcm, inMs));
+  }
+
+  #cleared(inMs: number): void {
+    this.#ear.expectNoEcho(inMs);
+    this.#observe((to) => to.agentCleared?.(inMs));
+  }
+
+  #settled(account: ReplyAccount, how: 'drained' | 'flushed'): void {
+    this.#transcript.endAgentLine(account);
+    this.#observe((to) => to.reply?.(account, how, this.#nowMs));
+  }
+
+  #takeText(who: 'caller' | 'agent', text: string): void {
+    if (who === 'caller') this.#transcript.callerSaid(text);
+    else this.#transcript.agentSaid(text, this.#scheduler?.generatedSamples ?? 0);
+  }
+
+  #apologise(): void {
+    const { samples, sampleRateHz } = this.#o.apology;
+    const resampler = createResampler(sampleRateHz, this.#callRateHz);
+    const spoken = resampler.push(samples).slice();
+    resampler.dispose();
+    this.#scheduler?.say(spoken);
+  }
+
+  #note(event: CallEvent): void {
+    const atMs = this.#nowMs;
+    const { onsetMs, endedMs } = this.#ear.lastSpeech;
+    this.#turns.note(event, atMs, {
+      startedMs: this.#streamStartedMs + onsetMs,
+      endedMs: this.#streamStartedMs + endedMs,
+    });
+    this.#logEvent(event);
+    this.#observe((to) => to.event?.(event, atMs));
+  }
+
+  #logEvent(event: CallEvent): void {
+    if ('failure' in event && event.failure) this.#o.log.error({ ...event.failure }, event.type);
+    else if (event.type === 'turn.floor')
+      this.#o.log.info({ floor: event.floor, because: event.because }, event.type);
+    else this.#o.log.debug(event.type);
+  }
+
+  #count(what: string, amount: number): void {
+    this.#counts[what] = (this.#counts[what] ?? 0) + amount;
+  }
+
+  #observe(tell: (to: CallObserver) => void): void {
+    for (const observer of this.#o.observers) tell(observer);
+  }
+
+  #over(): void {
+    if (this.#scope.signal.aborted) return;
+    this.#scope.abort();
+    // a thrown action leaves children running, so each part is ended here again; all of them take it twice
+    this.#exotel.dispose();
+    this.#gemini.dispose();
+    this.#ear.dispose();
+    this.#scheduler?.dispose();
+    this.#transcript.endCallerLine();
+    const output = this.#actor.getSnapshot().output;
+    const summary = {
+      outcome: output?.outcome ?? 'stopped',
+      failure: output?.failure,
+      durationMs: this.#nowMs,
+      tokens: this.#tokens,
+      counts: this.#counts,
+    };
+    this.#o.log.info({ outcome: summary.outcome, durationMs: Math.round(summary.durationMs) }, 'call.ended');
+    this.#observe((to) => to.ended?.(summary));
+    this.#o.onOver(this.#o.callId);
+  }
+}

@@ -1,0 +1,39 @@
+import type { CallEvent, CallOutcome, Failure } from '../../machines/index.ts';
+import type { ReplyAccount } from '../playout/index.ts';
+import type { TranscriptLine } from './transcript.ts';
+import type { TurnTimes } from './turn-log.ts';
+
+/** Who is on the line; numbers are personal data. */
+export interface CallParties {
+  readonly callSid: string;
+  readonly streamSid: string;
+  readonly from: string;
+  readonly to: string;
+  readonly sampleRateHz: number;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** What is left to tell when a call is over. */
+export interface CallSummary {
+  readonly outcome: CallOutcome;
+  readonly failure: Failure | undefined;
+  readonly durationMs: number;
+  readonly tokens: { readonly prompt: number; readonly response: number };
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Somebody who follows a call: a record, a display, metrics. Times are ms since the call was accepted; must not throw. */
+export interface CallObserver {
+  started?(parties: CallParties, atMs: number): void;
+  event?(event: CallEvent, atMs: number): void;
+  line?(line: TranscriptLine): void;
+  turn?(times: TurnTimes): void;
+  reply?(account: ReplyAccount, how: 'drained' | 'flushed', atMs: number): void;
+  /** The caller's audio as received; valid only during the call. */
+  callerAudio?(pcm: Int16Array): void;
+  /** Audio handed to the carrier that will be heard from `inMs` on; valid only during the call. */
+  agentAudio?(pcm: Int16Array, inMs: number): void;
+  /** What was to be heard later than in `inMs` was cleared. */
+  agentCleared?(inMs: number): void;
+  ended?(summary: CallSummary): void;
+}

@@ -1,0 +1,80 @@
+import type { CallInput } from '../../machines/index.ts';
+import type { Agent } from '../agents/index.ts';
+import type { GeminiSettings } from '../gemini/index.ts';
+import type { PlayoutPolicy } from '../playout/index.ts';
+import type { SpeechPolicy } from '../speech/index.ts';
+
+/** Beyond the confirmation, ms: a verdict that has not come by then counts as confirmed. */
+const verdictGraceMs = 300;
+/** Longest closing handshake with Exotel, ms. */
+const lineCloseMs = 2000;
+/** Pauses between attempts to resume a session, ms, and how long it is tried. */
+const resume = { backoffMs: 500, longestBackoffMs: 4000, resumeBudgetMs: 30_000 };
+/** Longest apology and longest goodbye, ms. */
+const longestSentenceMs = 15_000;
+
+/** The charts' input for a call with `agent`. */
+export function callInput(callId: string, agent: Agent): CallInput {
+  const { turns, limits, patience, greeting } = agent;
+  const longestCallMs = limits.longestCallMin * 60_000;
+  const warningMs = limits.warnBeforeEndS * 1000;
+  return {
+    callId,
+    turn: {
+      agentGreets: greeting.by === 'model',
+      policy: {
+        greetingProtectedMs: greeting.protectedMs,
+        verdictMs: turns.confirmMs + verdictGraceMs,
+        longestCallerTurnMs: turns.longestMs + turns.endSilenceMs,
+        nudgeMs: turns.nudgeMs,
+        newSessionMs: turns.newSessionMs,
+        apologyMs: turns.apologyMs,
+      },
+    },
+    exotelLink: { startMs: limits.startMs, closeMs: lineCloseMs },
+    geminiLink: { setupMs: limits.setupMs, ...resume },
+    apologyMs: longestSentenceMs,
+    lastWordsMs: limits.closingMs,
+    repromptAfterMs: patience.repromptAfterMs,
+    goodbyeAfterMs: patience.goodbyeAfterMs,
+    goodbyeMs: longestSentenceMs,
+    warnAfterMs: longestCallMs - warningMs,
+    warningMs,
+  };
+}
+
+/** How the model is set up for `agent`. */
+export function geminiSettings(agent: Agent): GeminiSettings {
+  return {
+    model: agent.model,
+    instruction: agent.prompt,
+    voice: agent.voice,
+    languageCode: agent.languages[0],
+    temperature: agent.temperature,
+    transcribeCaller: agent.transcription.caller,
+    transcribeAgent: agent.transcription.agent,
+    turnOwner: agent.turns.owner,
+    automaticDetection: agent.automaticDetection,
+    greeting: agent.greeting.instruction,
+  };
+}
+
+/** How the detector decides for `agent`. */
+export function speechPolicy({ turns }: Agent): Partial<SpeechPolicy> {
+  return {
+    onsetMs: turns.onsetMs,
+    onsetWhileSpeakingMs: turns.onsetWhileSpeakingMs,
+    confirmMs: turns.confirmMs,
+    rejectMs: turns.rejectMs,
+    endSilenceMs: turns.endSilenceMs,
+    shortEndSilenceMs: turns.shortEndSilenceMs,
+    shortUtteranceMs: turns.shortUtteranceMs,
+    longestMs: turns.longestMs,
+  };
+}
+
+/** How replies of `agent` are played. */
+export function playoutPolicy({ playout }: Agent): PlayoutPolicy {
+  const { start, chunkMs, leadMs, prebufferMs, markFallbackMs, keepAliveMs, trimSilenceMs } = playout;
+  return { start, chunkMs, leadMs, prebufferMs, markFallbackMs, keepAliveMs, trimSilenceMs };
+}

@@ -1,0 +1,89 @@
+import type { ReplyAccount } from '../playout/index.ts';
+
+/** One line of the conversation; times are ms since the call was accepted. */
+export interface TranscriptLine {
+  readonly who: 'caller' | 'agent';
+  readonly atMs: number;
+  /** What was said; for the agent, only what the caller heard. */
+  readonly text: string;
+  /** What the agent would have said and the caller did not hear; empty when nothing was cut. */
+  readonly unheard: string;
+}
+
+interface Fragment {
+  readonly text: string;
+  /** Samples of the reply that had been generated when the words came: words come ahead of their audio. */
+  readonly atSample: number;
+}
+
+/** Lines that a fresh session is told about at most. */
+const recapLines = 40;
+
+/** Joins fragments to lines and ties the agent's words to what the caller heard of them. */
+export class Transcript {
+  readonly #nowMs: () => number;
+  readonly #onLine: (line: TranscriptLine) => void;
+  readonly #lines: TranscriptLine[] = [];
+  #caller: { atMs: number; text: string } | undefined;
+  #agent: { atMs: number; fragments: Fragment[] } | undefined;
+
+  constructor(nowMs: () => number, onLine: (line: TranscriptLine) => void) {
+    this.#nowMs = nowMs;
+    this.#onLine = onLine;
+  }
+
+  get lines(): readonly TranscriptLine[] {
+    return this.#lines;
+  }
+
+  /** The caller's words, as the model understood them. */
+  callerSaid(text: string): void {
+    this.#caller ??= { atMs: this.#nowMs(), text: '' };
+    this.#caller.text += text;
+  }
+
+  /** The agent's words, as generated while `atSample` samples of the reply's audio had come. */
+  agentSaid(text: string, atSample: number): void {
+    // the model answers: what the caller said before is complete
+    this.endCallerLine();
+    this.#agent ??= { atMs: this.#nowMs(), fragments: [] };
+    this.#agent.fragments.push({ text, atSample });
+  }
+
+  /** Completes the caller's line, if there is one. */
+  endCallerLine(): void {
+    if (this.#caller) this.#add({ who: 'caller', ...this.#caller, unheard: '' });
+    this.#caller = undefined;
+  }
+
+  /** Completes the agent's line: words whose audio was not heard are kept apart. */
+  endAgentLine(account: ReplyAccount): void {
+    if (!this.#agent) return;
+    const { atMs, fragments } = this.#agent;
+    this.#agent = undefined;
+    const isWhole = account.dropped === 0;
+    const isHeard = ({ atSample }: Fragment): boolean => isWhole || atSample < account.heard;
+    const join = (parts: readonly Fragment[]): string => parts.map(({ text }) => text).join('');
+    this.#add({
+      who: 'agent',
+      atMs,
+      text: join(fragments.filter(isHeard)),
+      unheard: join(fragments.filter((fragment) => !isHeard(fragment))),
+    });
+  }
+
+  /** The conversation so far as plain text, the last lines of it. */
+  recap(): string {
+    return this.#lines
+      .slice(-recapLines)
+      .map(({ who, text }) => `${who === 'caller' ? 'Caller' : 'You'}: ${text}`)
+      .join('\n');
+  }
+
+  #add(line: TranscriptLine): void {
+    const tidy = { ...line, text: line.text.trim(), unheard: line.unheard.trim() };
+    if (!tidy.text && !tidy.unheard) return;
+    this.#lines.push(tidy);
+    this.#onLine(tidy);
+  }
+}

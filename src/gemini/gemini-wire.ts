@@ -1,0 +1,270 @@
+import type { LiveServerMessage } from '@google/genai';
+import type { GeminiCommand, GeminiWireCommand, GeminiWireReport } from '../../machines/index.ts';
+import { AudioError, Pcm16Base64Decoder, type SampleRateHz } from '../audio/index.ts';
+import type { Log } from '../observe/index.ts';
+import type { Clock, Timer } from '../time/index.ts';
+import { prompts, recapOf } from './prompts.ts';
+import { type ReplyBoundary, ReplyGate } from './reply-gate.ts';
+import type { GeminiDial } from './sdk-seam.ts';
+import { timeLeftMs } from './server-message.ts';
+import { GeminiSession } from './session.ts';
+import type { GeminiAccess, GeminiSettings } from './settings.ts';
+import type { Continuation } from './setup.ts';
+import { Uplink } from './uplink.ts';
+
+/** Caller audio kept while no session is set up, in messages of 20 ms: 20 s; the oldest is dropped first. */
+const maxPending = 1000;
+/** Longest wait for the old connection to be gone before the next one is opened, ms. */
+const goneMs = 500;
+
+/** Tokens of one turn, as the server counts them. */
+export interface TokenUsage {
+  readonly promptTokens: number;
+  readonly responseTokens: number;
+}
+
+/** What the wire counts: for metrics and the record. */
+export type GeminiCount = 'badFrame' | 'droppedAudio' | 'lateAudio' | 'toolRefused' | 'badAudio';
+
+/** What a Gemini wire is built from. */
+export interface GeminiWireOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly access: GeminiAccess;
+  readonly settings: GeminiSettings;
+  readonly preRollMs: number;
+  readonly dial: GeminiDial;
+  /** What the caller has heard and said so far, for a fresh session. */
+  readonly transcript: () => string;
+  /** The model's audio, mono at 24 kHz; valid only during the call. */
+  readonly onAudio: (pcm: Int16Array) => void;
+  /** A fragment of what was said; fragments are joined as they are. */
+  readonly onTranscript: (who: 'caller' | 'agent', text: string) => void;
+  readonly onUsage?: (usage: TokenUsage) => void;
+  readonly count?: (what: GeminiCount, amount: number) => void;
+}
+
+const decoder = new Pcm16Base64Decoder();
+
+/** One call's line to the model, across its sessions: audio both ways, and what a chart should know. */
+export class GeminiWire {
+  readonly #o: GeminiWireOptions;
+  readonly #gate: ReplyGate;
+  readonly #isOwner: boolean;
+  #report: ((report: GeminiWireReport) => void) | undefined;
+  #session: GeminiSession | undefined;
+  #uplink: Uplink | undefined;
+  #handle: string | undefined;
+  #isTurnOpen = false;
+  /** What waits for a session, in order. */
+  #pending: (() => void)[] = [];
+  #goneTimer: Timer | undefined;
+  #onGone: (() => void) | undefined;
+
+  constructor(options: GeminiWireOptions) {
+    this.#o = options;
+    this.#gate = new ReplyGate(options.clock);
+    this.#isOwner = options.settings.turnOwner === 'baari';
+  }
+
+  /** Tells where reports go; nothing is opened before `connect`. */
+  listen(report: (report: GeminiWireReport) => void): void {
+    this.#report = report;
+  }
+
+  /** Tells the rate of the caller's audio; once, before the first {@link write}. */
+  setCallRate(callRateHz: SampleRateHz): void {
+    this.#uplink = new Uplink({
+      callRateHz,
+      isGated: this.#isOwner,
+      preRollMs: this.#o.preRollMs,
+      send: (pcm) => this.#whenReady((session) => session.sendAudio(pcm), true),
+    });
+  }
+
+  /** Takes the caller's next samples at the call's rate. */
+  write(pcm: Int16Array): void {
+    this.#uplink?.write(pcm);
+  }
+
+  handle(command: GeminiWireCommand): void {
+    if (command.type === 'wire.connect') this.#connect(command.how);
+    else if (command.type === 'wire.close') this.#session?.close();
+    else this.#obey(command);
+  }
+
+  /** Drops the connection and every timer; nothing is reported after it. */
+  dispose(): void {
+    this.#report = undefined;
+    this.#o.clock.clearTimeout(this.#goneTimer);
+    this.#onGone = undefined;
+    this.#pending = [];
+    this.#session?.close();
+    const session = this.#session;
+    // a peer that does not answer the closing handshake is not waited for
+    this.#o.clock.setTimeout(() => session?.terminate(), goneMs);
+    this.#session = undefined;
+    this.#uplink?.dispose();
+    this.#uplink = undefined;
+  }
+
+  #obey(command: GeminiCommand): void {
+    switch (command.type) {
+      case 'gemini.greet':
+        return this.#whenReady((session) => session.sendText(this.#o.settings.greeting));
+      case 'gemini.nudge':
+        return this.#whenReady((session) => session.sendText(prompts.nudge));
+      case 'gemini.prompt':
+        return this.#whenReady((session) => session.sendText(prompts[command.about]));
+      case 'gemini.cancelReply':
+        return this.#gate.cancel();
+      case 'gemini.startCallerTurn':
+        return this.#startTurn(command.onsetSample);
+      case 'gemini.endCallerTurn':
+        return this.#endTurn();
+      case 'gemini.renew':
+        return;
+    }
+  }
+
+  #startTurn(onsetSample: number): void {
+    if (!this.#isOwner || this.#isTurnOpen) return;
+    this.#isTurnOpen = true;
+    this.#gate.callerTurn(true);
+    this.#whenReady((session) => session.startActivity());
+    this.#uplink?.open(onsetSample);
+  }
+
+  #endTurn(): void {
+    if (!this.#isOwner || !this.#isTurnOpen) return;
+    this.#isTurnOpen = false;
+    this.#uplink?.close();
+    this.#whenReady((session) => session.endActivity());
+    this.#gate.callerTurn(false);
+  }
+
+  #whenReady(act: (session: GeminiSession) => void, isAudio = false): void {
+    if (this.#session?.isReady) return act(this.#session);
+    if (isAudio && this.#pending.length >= maxPending) {
+      this.#pending.shift();
+      this.#o.count?.('droppedAudio', 1);
+    }
+    this.#pending.push(() => {
+      if (this.#session) act(this.#session);
+    });
+  }
+
+  #connect(how: 'first' | 'resume' | 'renew'): void {
+    if (how === 'renew') this.#handle = undefined;
+    const open = (): void => {
+      this.#onGone = undefined;
+      this.#o.clock.clearTimeout(this.#goneTimer);
+      this.#open(how);
+    };
+    const old = this.#session;
+    if (!old) return open();
+    this.#session = undefined;
+    this.#onGone = open;
+    this.#goneTimer = this.#o.clock.setTimeout(() => {
+      old.terminate();
+      open();
+    }, goneMs);
+    old.close();
+  }
+
+  #open(how: 'first' | 'resume' | 'renew'): void {
+    const isResumed = how === 'resume' && this.#handle !== undefined;
+    const continuation: Continuation = isResumed
+      ? { handle: this.#handle ?? '' }
+      : how === 'first'
+        ? {}
+        : { recap: recapOf(this.#o.transcript()) };
+    this.#gate.reset();
+    const session = new GeminiSession({
+      access: this.#o.access,
+      settings: this.#o.settings,
+      continuation,
+      dial: this.#o.dial,
+      hasHandle: () => this.#handle !== undefined,
+      onSetUp: () => this.#setUp(session, isResumed),
+      onMessage: (message) => this.#take(message),
+      onBadFrame: (problem) => {
+        this.#o.count?.('badFrame', 1);
+        this.#o.log.warn({ problem }, 'gemini.badFrame');
+      },
+      onLost: ({ failure, remedy }) => {
+        this.#o.log.warn({ ...failure, remedy }, 'gemini.lost');
+        if (remedy === 'renew') this.#handle = undefined;
+        // a turn that is open goes on, on the next connection
+        if (this.#isTurnOpen) this.#pending.unshift(() => this.#session?.startActivity());
+        this.#tell({ type: 'wire.lost', failure, remedy });
+      },
+      onGone: () => this.#onGone?.(),
+    });
+    this.#session = session;
+    session.open();
+  }
+
+  #setUp(session: GeminiSession, isResumed: boolean): void {
+    if (session !== this.#session) return;
+    const pending = this.#pending;
+    this.#pending = [];
+    this.#tell({ type: 'wire.setUp', resumed: isResumed });
+    for (const act of pending) act();
+  }
+
+  #take(message: LiveServerMessage): void {
+    const { serverContent, toolCall, goAway, sessionResumptionUpdate, usageMetadata } = message;
+    if (sessionResumptionUpdate?.resumable && sessionResumptionUpdate.newHandle) {
+      this.#handle = sessionResumptionUpdate.newHandle;
+    }
+    if (usageMetadata) {
+      this.#o.onUsage?.({
+        promptTokens: usageMetadata.promptTokenCount ?? 0,
+        responseTokens: usageMetadata.responseTokenCount ?? 0,
+      });
+    }
+    for (const call of toolCall?.functionCalls ?? []) {
+      this.#o.count?.('toolRefused', 1);
+      this.#session?.refuseTool(call.id, call.name);
+    }
+    if (serverContent) this.#takeContent(serverContent);
+    if (goAway) this.#tell({ type: 'wire.goingAway', timeLeftMs: timeLeftMs(goAway.timeLeft) });
+  }
+
+  #takeContent(content: NonNullable<LiveServerMessage['serverContent']>): void {
+    if (content.inputTranscription?.text) this.#o.onTranscript('caller', content.inputTranscription.text);
+    if (content.interrupted) this.#boundary('interrupted');
+    for (const part of content.modelTurn?.parts ?? []) {
+      if (part.inlineData?.data && !part.thought) this.#takeAudio(part.inlineData.data);
+    }
+    if (content.outputTranscription?.text) this.#takeAgentText(content.outputTranscription.text);
+    if (content.generationComplete) this.#boundary('generationComplete');
+    if (content.turnComplete) this.#boundary('turnComplete');
+  }
+
+  #takeAudio(data: string): void {
+    if (!this.#gate.admit()) return this.#o.count?.('lateAudio', 1);
+    try {
+      this.#o.onAudio(decoder.decode(data));
+    } catch (error) {
+      if (!(error instanceof AudioError)) throw error;
+      this.#o.count?.('badAudio', 1);
+      this.#o.log.warn({ code: error.code, message: error.message }, 'gemini.badAudio');
+    }
+  }
+
+  /** Words of a reply come ahead of its audio; those of a cancelled one are dropped with it. */
+  #takeAgentText(text: string): void {
+    if (this.#gate.admit()) this.#o.onTranscript('agent', text);
+  }
+
+  #boundary(kind: ReplyBoundary): void {
+    if (!this.#gate.boundary(kind)) return;
+    this.#tell({ type: `wire.${kind}` });
+  }
+
+  #tell(report: GeminiWireReport): void {
+    this.#report?.(report);
+  }
+}

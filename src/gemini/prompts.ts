@@ -1,0 +1,22 @@
+import type { PromptTopic } from '../../machines/index.ts';
+
+/** What the model is told, in brackets so that it takes it for stage directions and not for the caller's words. */
+export const prompts: Readonly<Record<PromptTopic | 'nudge', string>> = {
+  nudge: '[The caller is waiting and has heard nothing. Answer now, in one or two short sentences.]',
+  callerSilent:
+    '[The caller has said nothing for a while. Ask in one short sentence whether they are still there.]',
+  callerStillSilent:
+    '[The caller still says nothing. Ask once more, briefly and kindly, whether they can hear you.]',
+  timeAlmostUp: '[This call must end within a minute. Tell the caller and bring the matter to a close.]',
+  goodbye: '[The caller does not answer. Say a short goodbye; the call ends after it.]',
+};
+
+/** Tells a fresh session what happened before it, so that it neither greets again nor asks twice. */
+export function recapOf(transcript: string): string {
+  return [
+    'You are in the middle of this phone call; the connection to you was renewed. Do not greet again.',
+    'So far, as the caller heard it:',
+    transcript || '(nothing was said yet)',
+    'Go on from there.',
+  ].join('\n');
+}

@@ -1,0 +1,190 @@
+import type { LiveServerMessage, Session } from '@google/genai';
+import { encodePcm16Base64 } from '../audio/index.ts';
+import { scrub } from '../observe/index.ts';
+import type { FrameSocket } from '../wire/index.ts';
+import { type Loss, type LossContext, lossOfClose, lossOfError } from './failure.ts';
+import { clientWithOwnSocket, type GeminiDial, type SdkCallbacks, type SdkSocket } from './sdk-seam.ts';
+import { readServerFrame } from './server-message.ts';
+import type { GeminiAccess, GeminiSettings } from './settings.ts';
+import { type Continuation, liveConfig } from './setup.ts';
+
+/** What a session is opened with; callbacks are not called after `close`. */
+export interface SessionOptions {
+  readonly access: GeminiAccess;
+  readonly settings: GeminiSettings;
+  readonly continuation: Continuation;
+  readonly dial: GeminiDial;
+  /** Whether the call holds a handle that a next connection could resume from. */
+  readonly hasHandle: () => boolean;
+  readonly onSetUp: () => void;
+  readonly onMessage: (message: LiveServerMessage) => void;
+  readonly onBadFrame: (problem: string) => void;
+  /** Told once. */
+  readonly onLost: (loss: Loss) => void;
+  /** The socket is gone, whoever closed it; a resumption may follow (Google: not while the old one is open). */
+  readonly onGone: () => void;
+}
+
+/** The rate the model hears at, Hz. */
+export const modelInputRateHz = 16_000;
+/** The rate the model speaks at, Hz. */
+export const modelOutputRateHz = 24_000;
+
+/** One connection to Gemini Live through the SDK, over our own socket. */
+export class GeminiSession {
+  readonly #o: SessionOptions;
+  #sdk: Session | undefined;
+  #socket: FrameSocket | undefined;
+  #isSetUp = false;
+  #isOver = false;
+  #error: Error | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#o = options;
+  }
+
+  /** Starts to connect; the outcome is told by `onSetUp` or `onLost`. */
+  open(): void {
+    const { access, settings, continuation } = this.#o;
+    try {
+      const client = clientWithOwnSocket(access, (url, headers, callbacks) =>
+        this.#connect(url, headers, callbacks),
+      );
+      client.live
+        .connect({
+          model: settings.model,
+          config: liveConfig(settings, continuation),
+          // after set-up the frames are read here, once, and not by the SDK
+          callbacks: { onmessage: (message) => this.#take(message) },
+        })
+        .then(
+          (sdk) => this.#setUp(sdk),
+          (error: unknown) => this.#lose(lossOfError(this.#cause(error), this.#context())),
+        );
+    } catch (error) {
+      this.#lose(lossOfError(this.#cause(error), this.#context()));
+    }
+  }
+
+  /** Whether messages reach the server now. */
+  get isReady(): boolean {
+    return this.#sdk !== undefined && !this.#isOver && this.#socket?.isOpen === true;
+  }
+
+  /** Sends mono PCM16 at 16 kHz. */
+  sendAudio(pcm: Int16Array): void {
+    if (!this.isReady) return;
+    const data = encodePcm16Base64(pcm);
+    this.#sdk?.sendRealtimeInput({ audio: { data, mimeType: `audio/pcm;rate=${modelInputRateHz}` } });
+  }
+
+  sendText(text: string): void {
+    if (this.isReady) this.#sdk?.sendRealtimeInput({ text });
+  }
+
+  startActivity(): void {
+    if (this.isReady) this.#sdk?.sendRealtimeInput({ activityStart: {} });
+  }
+
+  endActivity(): void {
+    if (this.isReady) this.#sdk?.sendRealtimeInput({ activityEnd: {} });
+  }
+
+  /** Answers a tool call with an error; no tool exists without being declared. */
+  refuseTool(id: string | undefined, name: string | undefined): void {
+    if (!this.isReady) return;
+    this.#sdk?.sendToolResponse({
+      functionResponses: [
+        { id: id ?? '', name: name ?? '', response: { error: `there is no tool named ${name ?? '(none)'}` } },
+      ],
+    });
+  }
+
+  /** Ends the connection; only `onGone` is told afterwards. */
+  close(): void {
+    this.#isOver = true;
+    this.#socket?.close(1000);
+    if (!this.#socket) this.#o.onGone();
+  }
+
+  /** Drops the connection at once. */
+  terminate(): void {
+    this.#isOver = true;
+    this.#socket?.terminate();
+  }
+
+  #connect(url: string, headers: Record<string, string>, callbacks: SdkCallbacks): SdkSocket {
+    return {
+      connect: () => {
+        const socket = this.#o.dial(url, headers);
+        this.#socket = socket;
+        socket.listen({
+          onOpen: () => callbacks.onopen(),
+          onFrame: (data) => this.#read(data, callbacks),
+          onError: (error) => {
+            this.#error = error;
+          },
+          onClose: (code, reason) => {
+            this.#closed(code, reason);
+            // lets the SDK's promise settle; it is told nothing that holds the address
+            callbacks.onclose({ code, reason: '' });
+          },
+        });
+        if (socket.isOpen) callbacks.onopen();
+      },
+      send: (frame) => {
+        this.#socket?.send(frame);
+      },
+      close: () => this.#socket?.close(),
+    };
+  }
+
+  #read(data: Buffer, callbacks: SdkCallbacks): void {
+    if (this.#isOver) return;
+    const message = readServerFrame(data);
+    if ('problem' in message) return this.#o.onBadFrame(message.problem);
+    if (this.#isSetUp) return this.#take(message);
+    if (message.setupComplete) this.#isSetUp = true;
+    callbacks.onmessage({ data: data.toString('utf8') });
+  }
+
+  #take(message: LiveServerMessage): void {
+    if (!this.#isOver && !message.setupComplete) this.#o.onMessage(message);
+  }
+
+  #setUp(sdk: Session): void {
+    this.#sdk = sdk;
+    if (!this.#isOver) this.#o.onSetUp();
+  }
+
+  #closed(code: number, reason: string): void {
+    const context = this.#context();
+    const loss =
+      this.#error && code === 1006
+        ? lossOfError(this.#cause(this.#error), context)
+        : lossOfClose(code, this.#scrubbed(reason), context);
+    this.#lose(loss);
+    this.#o.onGone();
+  }
+
+  #lose(loss: Loss): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#o.onLost(loss);
+  }
+
+  #context(): LossContext {
+    const { continuation, hasHandle } = this.#o;
+    return { isSetUp: this.#isSetUp, wasResuming: continuation.handle !== undefined, hasHandle: hasHandle() };
+  }
+
+  #cause(error: unknown): Error {
+    if (!(error instanceof Error)) return new Error('the SDK failed without a reason');
+    error.message = this.#scrubbed(error.message);
+    return error;
+  }
+
+  #scrubbed(text: string): string {
+    return scrub(text, [this.#o.access.apiKey]);
+  }
+}

@@ -1,0 +1,54 @@
+import {
+  EndSensitivity,
+  type LiveConnectConfig,
+  Modality,
+  StartSensitivity,
+  ThinkingLevel,
+} from '@google/genai';
+import { ruleFor } from './model-rules.ts';
+import type { GeminiSettings } from './settings.ts';
+
+/** What a session may continue from. */
+export interface Continuation {
+  /** A resumption handle of the same model. */
+  readonly handle?: string;
+  /** What was said so far, for a fresh session that goes on in mid-call. */
+  readonly recap?: string;
+}
+
+/** The SDK's set-up for one session; context compression and resumption are always asked for. */
+export function liveConfig(settings: GeminiSettings, { handle, recap }: Continuation): LiveConnectConfig {
+  const rule = ruleFor(settings.model);
+  const isLanguageSent = settings.languageCode !== undefined && rule.takesLanguageCode;
+  return {
+    responseModalities: [Modality.AUDIO],
+    systemInstruction: recap ? `${settings.instruction}\n\n${recap}` : settings.instruction,
+    speechConfig: {
+      voiceConfig: { prebuiltVoiceConfig: { voiceName: settings.voice } },
+      ...(isLanguageSent && settings.languageCode ? { languageCode: settings.languageCode } : {}),
+    },
+    ...(settings.temperature === undefined ? {} : { temperature: settings.temperature }),
+    ...(rule.thinking === 'required' ? { thinkingConfig: { thinkingLevel: ThinkingLevel.LOW } } : {}),
+    ...(settings.transcribeCaller ? { inputAudioTranscription: {} } : {}),
+    ...(settings.transcribeAgent ? { outputAudioTranscription: {} } : {}),
+    realtimeInputConfig: { automaticActivityDetection: detection(settings) },
+    contextWindowCompression: { slidingWindow: {} },
+    sessionResumption: handle ? { handle } : {},
+  };
+}
+
+function detection({ turnOwner, automaticDetection }: GeminiSettings) {
+  if (turnOwner === 'baari') return { disabled: true };
+  const isHigh = (sensitivity: 'high' | 'low'): boolean => sensitivity === 'high';
+  return {
+    disabled: false,
+    startOfSpeechSensitivity: isHigh(automaticDetection.startSensitivity)
+      ? StartSensitivity.START_SENSITIVITY_HIGH
+      : StartSensitivity.START_SENSITIVITY_LOW,
+    endOfSpeechSensitivity: isHigh(automaticDetection.endSensitivity)
+      ? EndSensitivity.END_SENSITIVITY_HIGH
+      : EndSensitivity.END_SENSITIVITY_LOW,
+    prefixPaddingMs: automaticDetection.prefixPaddingMs,
+    silenceDurationMs: automaticDetection.silenceDurationMs,
+  };
+}

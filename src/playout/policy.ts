@@ -1,0 +1,21 @@
+/** How a reply is fed to the carrier; all in milliseconds of audio or of time. */
+export interface PlayoutPolicy {
+  /** `stream`: as soon as the prebuffer is filled; `turn`: only when the whole reply has arrived. */
+  readonly start: 'stream' | 'turn';
+  readonly chunkMs: number;
+  readonly leadMs: number;
+  readonly prebufferMs: number;
+  readonly markFallbackMs: number;
+  readonly keepAliveMs: number;
+  /** Leading silence of a reply that is left; the rest of it is cut. */
+  readonly trimSilenceMs: number;
+}
+
+/** Longest reply that is queued, ms of audio; what exceeds it is dropped, reported and counted. */
+export const longestQueueMs = 10 * 60_000;
+
+/** How often the heard position is fixed by a mark while a reply plays, ms of audio. */
+export const markEveryMs = 500;
+
+/** Below this level, dBov, the beginning of a reply counts as silence. */
+export const silenceDbov = -55;

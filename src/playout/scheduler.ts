@@ -1,0 +1,309 @@
+import { padPcm16, type SampleRateHz } from '../audio/index.ts';
+import type { Clock, Timer } from '../time/index.ts';
+import type { CarrierPort, PlayoutTap } from './carrier.ts';
+import { HeardLedger, type ReplyAccount } from './heard-ledger.ts';
+import { longestQueueMs, markEveryMs, type PlayoutPolicy } from './policy.ts';
+import { ReplyIntake } from './reply-intake.ts';
+import { SampleQueue } from './sample-queue.ts';
+import type { SharedPlayoutClock } from './shared-clock.ts';
+
+/** What the scheduler reports to its chart; the names are those of the playout machine. */
+export type PlayoutNotice = 'audible' | 'filled' | 'ranDry' | 'sentAll' | 'more' | 'heardAll';
+
+/** What a scheduler is built from. */
+export interface PlayoutSchedulerOptions {
+  readonly clock: Clock;
+  readonly sharedClock: SharedPlayoutClock;
+  readonly policy: PlayoutPolicy;
+  readonly callRateHz: SampleRateHz;
+  readonly modelRateHz: SampleRateHz;
+  readonly carrier: CarrierPort;
+  readonly tap?: PlayoutTap;
+  readonly notify: (notice: PlayoutNotice) => void;
+  /** Told the account of each reply once nothing of it is left to play. */
+  readonly settled?: (account: ReplyAccount, how: 'drained' | 'flushed') => void;
+  /** Told of what is counted rather than charted. */
+  readonly count?: (what: 'markLost' | 'queueOverflow' | 'gapMs' | 'chunk', amount: number) => void;
+}
+
+type Phase = 'idle' | 'priming' | 'playing' | 'held' | 'finishing';
+
+/** A chunk shorter than a whole one is sent rather than let the lead fall under this. */
+const LOW_LEAD_MS = 60;
+
+/**
+ * Feeds one call's replies to the carrier, a small known lead ahead of what the caller hears.
+ *
+ * The chart decides when it plays, holds and flushes; it decides which samples leave when.
+ * Invariant: between `flush` and the next reply no sample leaves.
+ */
+export class PlayoutScheduler {
+  readonly #o: PlayoutSchedulerOptions;
+  readonly #queue: SampleQueue;
+  readonly #intake: ReplyIntake;
+  readonly #ledger = new HeardLedger();
+  readonly #grain: number;
+  #phase: Phase = 'idle';
+  #isFinished = false;
+  #isDry = false;
+  /** When the carrier will have played all that it was sent. */
+  #carrierEmptyAtMs = 0;
+  /** End of the chunk that the carrier is playing or will play first; `clear` does not stop it. */
+  #chunkEndsMs: number[] = [];
+  #lastSentAtMs = 0;
+  #sinceMark = 0;
+  #marks = new Map<string, number>();
+  #endMark: string | undefined;
+  #markTimer: Timer | undefined;
+  #keepAliveTimer: Timer | undefined;
+  #leave: (() => void) | undefined;
+  #isDisposed = false;
+
+  constructor(options: PlayoutSchedulerOptions) {
+    this.#o = options;
+    this.#queue = new SampleQueue((longestQueueMs * options.callRateHz) / 1000);
+    this.#intake = new ReplyIntake(options.modelRateHz, options.callRateHz, options.policy.trimSilenceMs);
+    // 20 ms at 8 kHz is 320 bytes, Exotel's grain; at other rates the same time is a multiple of it
+    this.#grain = options.callRateHz / 50;
+  }
+
+  /** Stops the ringing tone: Exotel plays it until the first media message. */
+  answer(): void {
+    this.#send(new Int16Array(this.#grain));
+    this.#armKeepAlive();
+  }
+
+  /** Appends audio of the model at the model's rate; the first audible sample opens a reply. */
+  write(pcm: Int16Array): void {
+    if (this.#isDisposed) return;
+    this.#append(this.#intake.push(pcm));
+  }
+
+  /** Appends a recorded sentence at the call's rate as a reply of its own, already finished. */
+  say(pcm: Int16Array): void {
+    this.#append(pcm);
+    this.finish();
+  }
+
+  /** The model has finished: what is queued is all there is. */
+  finish(): void {
+    if (this.#phase === 'idle' || this.#isFinished) return;
+    this.#append(this.#intake.flush());
+    this.#intake.reset();
+    this.#isFinished = true;
+    if (this.#phase === 'priming') this.#o.notify('filled');
+    else this.#pump();
+  }
+
+  /** Starts, or goes on, feeding the carrier; the first chunk leaves at once. */
+  play(): void {
+    if (this.#phase === 'idle' || this.#phase === 'finishing') return;
+    this.#phase = 'playing';
+    this.#leave ??= this.#o.sharedClock.join(() => this.#pump());
+    this.#pump();
+  }
+
+  /** Stops feeding; the caller hears what is at the carrier, then silence. */
+  hold(): void {
+    if (this.#phase !== 'playing') return;
+    this.#phase = 'held';
+    this.#stopClock();
+  }
+
+  /** Drops all that the caller has not begun to hear, here and at the carrier. */
+  flush(): void {
+    if (this.#phase === 'idle') return;
+    const nowMs = this.#o.clock.nowMs();
+    if (this.#carrierEmptyAtMs > nowMs) {
+      this.#o.carrier.clear();
+      const stopsAtMs = this.#chunkEndsMs.find((endMs) => endMs > nowMs) ?? nowMs;
+      this.#heardAt(stopsAtMs);
+      this.#carrierEmptyAtMs = stopsAtMs;
+      this.#o.tap?.cleared(stopsAtMs);
+    }
+    this.#settle('flushed');
+  }
+
+  /** A mark came back from the carrier: all audio before it has been heard. */
+  markReturned(name: string): void {
+    const position = this.#marks.get(name);
+    if (position === undefined) return;
+    this.#marks.delete(name);
+    this.#ledger.heardUpTo(position);
+    if (name === this.#endMark) this.#drained();
+  }
+
+  /** The current reply's account, with the heard position estimated for now. */
+  account(): ReplyAccount {
+    if (this.#phase !== 'idle') this.#heardAt(this.#o.clock.nowMs());
+    return this.#ledger.account();
+  }
+
+  /** Samples of the current reply that have come so far; 0 when there is none. */
+  get generatedSamples(): number {
+    return this.#phase === 'idle' ? 0 : this.#ledger.account().generated;
+  }
+
+  /** Audio that is at the carrier and not heard yet, ms. */
+  get leadMs(): number {
+    return Math.max(0, this.#carrierEmptyAtMs - this.#o.clock.nowMs());
+  }
+
+  /** Stops every timer and frees the resampler. */
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    if (this.#phase !== 'idle') this.#settle('flushed');
+    this.#stopClock();
+    this.#o.clock.clearTimeout(this.#markTimer);
+    this.#o.clock.clearTimeout(this.#keepAliveTimer);
+    this.#phase = 'idle';
+    this.#queue.clear();
+    this.#intake.dispose();
+  }
+
+  #append(pcm: Int16Array): void {
+    if (pcm.length === 0) return;
+    if (this.#phase === 'idle') {
+      this.#ledger.open();
+      this.#phase = 'priming';
+      this.#o.notify('audible');
+    }
+    // the model goes on before the caller has heard the end: the same stretch of speech continues
+    this.#isFinished = false;
+    const dropped = this.#queue.push(pcm);
+    this.#ledger.addGenerated(pcm.length - dropped);
+    if (dropped > 0) this.#o.count?.('queueOverflow', dropped);
+    if (this.#phase === 'priming' && this.#isPrebuffered()) this.#o.notify('filled');
+    else if (this.#phase === 'playing') this.#pump();
+    else if (this.#phase === 'finishing') this.#reopen();
+  }
+
+  #reopen(): void {
+    this.#o.clock.clearTimeout(this.#markTimer);
+    this.#endMark = undefined;
+    this.#phase = 'held';
+    this.#o.notify('more');
+  }
+
+  #isPrebuffered(): boolean {
+    return (
+      this.#o.policy.start === 'stream' && this.#queue.length >= this.#samples(this.#o.policy.prebufferMs)
+    );
+  }
+
+  #pump(): void {
+    const { chunkMs, leadMs } = this.#o.policy;
+    const chunk = this.#samples(chunkMs);
+    while (this.#phase === 'playing') {
+      const aheadMs = this.leadMs;
+      if (aheadMs > leadMs - chunkMs) return;
+      const waiting = this.#queue.length;
+      if (waiting >= chunk) {
+        this.#sendReply(this.#queue.take(chunk));
+      } else if (this.#isFinished) {
+        if (waiting > 0) this.#sendReply(this.#queue.take(waiting));
+        this.#finishSending();
+      } else if (aheadMs < LOW_LEAD_MS && waiting >= this.#grain) {
+        this.#sendReply(this.#queue.take(waiting - (waiting % this.#grain)));
+      } else {
+        if (aheadMs === 0 && !this.#isDry) {
+          this.#isDry = true;
+          this.#o.notify('ranDry');
+        }
+        return;
+      }
+    }
+  }
+
+  #sendReply(pcm: Int16Array): void {
+    const nowMs = this.#o.clock.nowMs();
+    if (this.#isDry) {
+      this.#isDry = false;
+      this.#o.count?.('gapMs', nowMs - this.#carrierEmptyAtMs);
+    }
+    this.#ledger.addSent(pcm.length);
+    this.#send(padPcm16(pcm, this.#grain * 2));
+    this.#sinceMark += pcm.length;
+    if (this.#sinceMark >= this.#samples(markEveryMs)) this.#mark();
+  }
+
+  #send(pcm: Int16Array): void {
+    const nowMs = this.#o.clock.nowMs();
+    const playAtMs = Math.max(nowMs, this.#carrierEmptyAtMs);
+    this.#carrierEmptyAtMs = playAtMs + (pcm.length * 1000) / this.#o.callRateHz;
+    this.#chunkEndsMs = this.#chunkEndsMs.filter((endMs) => endMs > nowMs);
+    this.#chunkEndsMs.push(this.#carrierEmptyAtMs);
+    this.#lastSentAtMs = nowMs;
+    this.#o.carrier.media(pcm);
+    this.#o.tap?.sent(pcm, playAtMs);
+    this.#o.count?.('chunk', 1);
+  }
+
+  #mark(): string {
+    const { reply, sent } = this.#ledger.account();
+    const name = `r${reply}.${sent}`;
+    this.#sinceMark = 0;
+    this.#marks.set(name, sent);
+    this.#o.carrier.mark(name);
+    return name;
+  }
+
+  #finishSending(): void {
+    this.#phase = 'finishing';
+    this.#stopClock();
+    this.#endMark =
+      this.#sinceMark === 0 && this.#marks.size > 0 ? [...this.#marks.keys()].at(-1) : this.#mark();
+    this.#markTimer = this.#o.clock.setTimeout(() => {
+      this.#o.count?.('markLost', 1);
+      this.#drained();
+    }, this.leadMs + this.#o.policy.markFallbackMs);
+    this.#o.notify('sentAll');
+  }
+
+  #drained(): void {
+    if (this.#phase !== 'finishing') return;
+    this.#ledger.heardUpTo(this.#ledger.sent);
+    this.#settle('drained');
+    this.#o.notify('heardAll');
+  }
+
+  #settle(how: 'drained' | 'flushed'): void {
+    this.#stopClock();
+    this.#o.clock.clearTimeout(this.#markTimer);
+    this.#queue.clear();
+    this.#intake.reset();
+    this.#marks.clear();
+    this.#endMark = undefined;
+    this.#sinceMark = 0;
+    this.#phase = 'idle';
+    this.#isFinished = false;
+    this.#isDry = false;
+    this.#o.settled?.(this.#ledger.close(), how);
+  }
+
+  #heardAt(ms: number): void {
+    const ahead = Math.max(0, this.#carrierEmptyAtMs - ms);
+    this.#ledger.heardUpTo(Math.floor(this.#ledger.sent - (ahead * this.#o.callRateHz) / 1000));
+  }
+
+  #armKeepAlive(): void {
+    const { keepAliveMs } = this.#o.policy;
+    const waitMs = this.#lastSentAtMs + keepAliveMs - this.#o.clock.nowMs();
+    this.#keepAliveTimer = this.#o.clock.setTimeout(() => {
+      const isDue = this.#o.clock.nowMs() - this.#lastSentAtMs >= keepAliveMs;
+      if (isDue && this.#phase === 'idle') this.#send(new Int16Array(this.#grain));
+      else if (isDue) this.#lastSentAtMs = this.#o.clock.nowMs();
+      this.#armKeepAlive();
+    }, waitMs);
+  }
+
+  #stopClock(): void {
+    this.#leave?.();
+    this.#leave = undefined;
+  }
+
+  #samples(ms: number): number {
+    return (ms * this.#o.callRateHz) / 1000;
+  }
+}

@@ -1,0 +1,82 @@
+import type { Clock, Timer } from '../time/index.ts';
+
+const PERIOD_MS = 20;
+const SLOT_MS = 5;
+const SLOTS = PERIOD_MS / SLOT_MS;
+/** A slot later than this is skipped and counted: catching up in a burst would starve the sockets. */
+const SKIP_AFTER_MS = 5 * PERIOD_MS;
+
+/** How late the shared clock has been, for metrics and admission. */
+export interface LatenessSample {
+  readonly latenessMs: number;
+  readonly skippedSlots: number;
+}
+
+/**
+ * One 20 ms clock for all calls of a process: a wheel of 5 ms slots with absolute deadlines, so that calls are spread over
+ * the period and the rate does not drift.
+ *
+ * Invariant: at most one slot runs per turn of the event loop.
+ */
+export class SharedPlayoutClock {
+  readonly #clock: Clock;
+  readonly #onSlot: ((sample: LatenessSample) => void) | undefined;
+  readonly #slots: Set<() => void>[] = Array.from({ length: SLOTS }, () => new Set());
+  #members = 0;
+  #joined = 0;
+  #originMs = 0;
+  #slot = 0;
+  #timer: Timer | undefined;
+
+  constructor(clock: Clock, onSlot?: (sample: LatenessSample) => void) {
+    this.#clock = clock;
+    this.#onSlot = onSlot;
+  }
+
+  /** Number of calls that are being fed now. */
+  get members(): number {
+    return this.#members;
+  }
+
+  /** Calls `tick` every 20 ms on a fixed phase until the returned function is called. */
+  join(tick: () => void): () => void {
+    const member = (): void => tick();
+    const slot = this.#slots[this.#joined % SLOTS];
+    this.#joined += 1;
+    slot?.add(member);
+    this.#members += 1;
+    if (this.#members === 1) {
+      this.#originMs = this.#clock.nowMs();
+      this.#slot = 0;
+      this.#arm();
+    }
+    return () => {
+      if (!slot?.delete(member)) return;
+      this.#members -= 1;
+      if (this.#members === 0) {
+        this.#clock.clearTimeout(this.#timer);
+        this.#timer = undefined;
+      }
+    };
+  }
+
+  #arm(): void {
+    do this.#slot += 1;
+    while (this.#slots[this.#slot % SLOTS]?.size === 0);
+    const waitMs = this.#originMs + this.#slot * SLOT_MS - this.#clock.nowMs();
+    this.#timer = this.#clock.setTimeout(() => this.#run(), Math.max(0, waitMs));
+  }
+
+  #run(): void {
+    this.#timer = undefined;
+    const latenessMs = this.#clock.nowMs() - (this.#originMs + this.#slot * SLOT_MS);
+    let skippedSlots = 0;
+    if (latenessMs > SKIP_AFTER_MS) {
+      skippedSlots = Math.floor(latenessMs / PERIOD_MS) * SLOTS;
+      this.#slot += skippedSlots;
+    }
+    for (const tick of [...(this.#slots[this.#slot % SLOTS] ?? [])]) tick();
+    this.#onSlot?.({ latenessMs, skippedSlots });
+    if (this.#members > 0 && !this.#timer) this.#arm();
+  }
+}

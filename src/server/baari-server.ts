@@ -1,0 +1,116 @@
+import type { AddressInfo } from 'node:net';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Agent } from '../agents/index.ts';
+import { type CallObserver, CallRegistry, LiveCall, type Sentence } from '../call/index.ts';
+import type { GeminiAccess, GeminiDial } from '../gemini/index.ts';
+import type { Log } from '../observe/index.ts';
+import { SharedPlayoutClock } from '../playout/index.ts';
+import { type Chance, type Clock, delay } from '../time/index.ts';
+import type { FrameSocket } from '../wire/index.ts';
+import { frontPage } from './front-page.ts';
+import { acceptStreams, type Refusal } from './upgrade.ts';
+
+/** What a server is built from. */
+export interface ServerOptions {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly access: GeminiAccess;
+  readonly dial: GeminiDial;
+  /** The spoken apology of an agent. */
+  readonly apologyFor: (agent: Agent) => Sentence;
+  /** Who follows a call: records, displays, metrics. */
+  readonly observersFor: (callId: string, agent: Agent) => readonly CallObserver[];
+}
+
+/** Longest wait for live calls to end when the server stops, ms. */
+const stopGraceMs = 5000;
+
+/** The service: HTTP, streams from Exotel, and the live calls. */
+export class BaariServer {
+  readonly calls = new CallRegistry();
+  readonly #o: ServerOptions;
+  readonly #http: FastifyInstance;
+  readonly #sharedClock: SharedPlayoutClock;
+  #isStopping = false;
+
+  constructor(options: ServerOptions) {
+    this.#o = options;
+    this.#sharedClock = new SharedPlayoutClock(options.clock);
+    this.#http = fastify({ logger: false });
+    this.#routes();
+    acceptStreams(this.#http.server, {
+      log: options.log,
+      refuse: (agent) => this.#refusal(agent),
+      accept: (agent, socket) => this.accept(agent, socket),
+    });
+  }
+
+  /** Starts to listen; resolves to the base address, such as `http://127.0.0.1:8080`. */
+  async listen(): Promise<string> {
+    const { host, port } = this.#o;
+    await this.#http.listen({ host, port });
+    return this.address;
+  }
+
+  get address(): string {
+    const { address, port, family } = this.#http.server.address() as AddressInfo;
+    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  }
+
+  /** Takes a stream for `agent`, over the network or in memory. */
+  accept(agentName: string, socket: FrameSocket): void {
+    const { clock, chance, log, access, dial, agents, apologyFor, observersFor } = this.#o;
+    const agent = agents.get(agentName);
+    if (!agent) return socket.close(1008, 'no such agent');
+    const callId = chance.uuid();
+    const call = new LiveCall({
+      callId,
+      clock,
+      sharedClock: this.#sharedClock,
+      log: log.child({ callId, agent: agent.name }),
+      socket,
+      agent,
+      access,
+      dial,
+      apology: apologyFor(agent),
+      observers: observersFor(callId, agent),
+      onOver: () => this.calls.remove(callId),
+    });
+    this.calls.add(callId, call);
+    call.start();
+  }
+
+  /** Takes no new calls, lets live ones say their last words, then stops listening. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.calls.endAll();
+    await Promise.race([this.calls.empty(), delay(this.#o.clock, stopGraceMs)]);
+    this.calls.abortAll();
+    await this.#http.close();
+  }
+
+  #refusal(agent: string): Refusal | undefined {
+    if (this.#isStopping) return { status: 503, reason: 'the server is stopping and takes no new calls' };
+    if (!this.#o.agents.has(agent)) {
+      return { status: 404, reason: `there is no agent named "${agent}" here` };
+    }
+    return undefined;
+  }
+
+  #routes(): void {
+    this.#http.get('/', async (_, reply) => {
+      reply.type('text/html; charset=utf-8');
+      return frontPage(this.address, [...this.#o.agents.keys()], this.calls.size);
+    });
+    this.#http.get('/healthz', async () => ({ status: 'ok', calls: this.calls.size }));
+    this.#http.get('/readyz', async (_, reply) => {
+      if (this.#isStopping) reply.code(503);
+      return { status: this.#isStopping ? 'stopping' : 'ready', agents: this.#o.agents.size };
+    });
+  }
+}

@@ -1,0 +1,2 @@
+export { streamAddress } from './addresses.ts';
+export { BaariServer, type ServerOptions } from './baari-server.ts';

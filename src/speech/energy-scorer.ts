@@ -6,7 +6,10 @@ import { type ScoreListener, type SpeechScorer, samplesPerMs } from './scorer.ts
 export interface EnergyScorerOptions {
   /** dB over the noise floor from which a frame counts as speech; 8 by default. */
   readonly marginDb?: number;
-  /** Level in dBov below which nothing counts, so that line noise never does; −55 by default. */
+  /**
+   * Level in dBov below which nothing counts; −50 by default, so that comfort noise which a carrier switches on and off
+   * is not speech.
+   */
   readonly leastLevelDbov?: number;
 }
 
@@ -24,7 +27,7 @@ export class EnergyScorer implements SpeechScorer {
   #listener: ScoreListener | undefined;
 
   /** @throws RangeError when `marginDb` is not positive */
-  constructor({ marginDb = 8, leastLevelDbov = -55 }: EnergyScorerOptions = {}) {
+  constructor({ marginDb = 8, leastLevelDbov = -50 }: EnergyScorerOptions = {}) {
     if (!(marginDb > 0)) throw new RangeError(`EnergyScorer: expected marginDb over 0, found ${marginDb}`);
     this.#marginDb = marginDb;
     this.#leastLevelDbov = leastLevelDbov;

@@ -1,5 +1,4 @@
-/** Level given for digital silence, in dBov. */
-export const silenceDbov = -96;
+const silenceDbov = -96;
 
 /**
  * Level of 8 kHz frames in dBov (a full-scale square wave is 0), above a first-order high-pass at about 130 Hz that takes

@@ -14,6 +14,7 @@ const steadySpreadDb = 1.5;
 export class NoiseFloor {
   readonly #blockMinimaDb = new Float64Array(windowFrames / blockFrames).fill(Number.POSITIVE_INFINITY);
   readonly #recentDb = new Float64Array(steadyFrames);
+  #lastDb = 0;
   #smoothedDb = 0;
   #block = 0;
   #framesInBlock = 0;
@@ -26,7 +27,9 @@ export class NoiseFloor {
 
   /** Takes the level of the next 10 ms frame and gives the floor. */
   update(levelDbov: number): number {
-    this.#recentDb[this.#frames % steadyFrames] = levelDbov;
+    // two frames are a period of 50 Hz hum, whose halves may differ
+    this.#recentDb[this.#frames % steadyFrames] = (levelDbov + this.#lastDb) / 2;
+    this.#lastDb = levelDbov;
     this.#smoothedDb =
       this.#frames === 0 ? levelDbov : this.#smoothedDb + smoothing * (levelDbov - this.#smoothedDb);
     this.#frames += 1;

@@ -19,11 +19,8 @@ export function detect(pcm: Int16Array, options: Partial<SpeechDetectorOptions> 
 }
 
 /** The reports of one type. */
-export function only<T extends SpeechReport['type']>(
-  type: T,
-  reports: readonly SpeechReport[],
-): Extract<SpeechReport, { type: T }>[] {
-  return reports.filter((report): report is Extract<SpeechReport, { type: T }> => report.type === type);
+export function only(type: SpeechReport['type'], reports: readonly SpeechReport[]): SpeechReport[] {
+  return reports.filter((report) => report.type === type);
 }
 
 /** A position in samples as milliseconds. */

@@ -15,7 +15,7 @@ interface FromExotel {
   readonly ignored: IgnoredFields;
 }
 
-export interface ConnectedMessage extends FromExotel {
+interface ConnectedMessage extends FromExotel {
   readonly kind: 'connected';
 }
 
@@ -42,19 +42,19 @@ export interface MediaMessage extends FromExotel {
   readonly pcm: Int16Array;
 }
 
-export interface DtmfMessage extends FromExotel {
+interface DtmfMessage extends FromExotel {
   readonly kind: 'dtmf';
   /** One of `0`–`9`, `*`, `#`, `A`–`D`; personal data, since it may be part of a secret. */
   readonly digit: string;
   readonly durationMs: number | undefined;
 }
 
-export interface MarkMessage extends FromExotel {
+interface MarkMessage extends FromExotel {
   readonly kind: 'mark';
   readonly name: string;
 }
 
-export interface StopMessage extends FromExotel {
+interface StopMessage extends FromExotel {
   readonly kind: 'stop';
   readonly callSid: string | undefined;
   readonly accountSid: string | undefined;
@@ -62,11 +62,11 @@ export interface StopMessage extends FromExotel {
   readonly reason: string;
 }
 
-export interface ClearMessage extends FromExotel {
+interface ClearMessage extends FromExotel {
   readonly kind: 'clear';
 }
 
-export interface UnknownMessage extends FromExotel {
+interface UnknownMessage extends FromExotel {
   readonly kind: 'unknown';
   /** The event's name, shortened; safe to log. */
   readonly event: string;

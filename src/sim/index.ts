@@ -1,7 +1,7 @@
 export { AUDIBLE_DBOV } from './exotel/audible-runs.ts';
-export type { Violation, ViolationKind } from './exotel/bot-message.ts';
 export type { CallIdentity } from './exotel/call-identity.ts';
 export type { AgentSpeech, AgentWaitOptions, CallerWaits } from './exotel/caller-waits.ts';
+export type { CallerEvent } from './exotel/caller-events.ts';
 export { type Dial, type DialOptions, dialWebSocket } from './exotel/dial.ts';
 export {
   type DialogueOutcome,
@@ -14,14 +14,10 @@ export type { ReceivedMedia, Underrun } from './exotel/ear.ts';
 export type { CloseReport } from './exotel/line.ts';
 export { docsProfile, type ExotelProfile, liveProfile } from './exotel/profile.ts';
 export type { CallTrack } from './exotel/sample-track.ts';
-export {
-  type CallerEvent,
-  type SayOptions,
-  SimulatedCaller,
-  type SimulatedCallerOptions,
-} from './exotel/simulated-caller.ts';
+export { type CallerState, SimulatedCaller, type SimulatedCallerOptions } from './exotel/simulated-caller.ts';
 export type { SpeechClip } from './exotel/speech-clip.ts';
-export type { Utterance } from './exotel/voice.ts';
+export type { Violation, ViolationKind } from './exotel/violations.ts';
+export type { SayOptions, Utterance } from './exotel/voice.ts';
 export { CallerWaitError, type UntilOptions } from './exotel/watch.ts';
 export {
   bakeryScript,

@@ -51,6 +51,16 @@ export class AudibleRuns {
     return this.#runs[last + 1];
   }
 
+  /** The first run that begins at or after `sample`, at least `silence` samples after the run before it. */
+  firstBeginningAfter(sample: number, silence: number): Run | undefined {
+    const first = this.#runs.findLastIndex((run) => run.fromSample < sample) + 1;
+    const found = this.#runs.findIndex((run, at) => {
+      const before = this.#runs[at - 1];
+      return at >= first && (!before || run.fromSample - before.toSample >= silence);
+    });
+    return this.#runs[found];
+  }
+
   /** Whether any run reaches into the stretch. */
   isAudibleBetween(fromSample: number, toSample: number): boolean {
     const run = this.firstEndingAfter(fromSample);
@@ -77,10 +87,7 @@ export class AudibleRuns {
 }
 
 /** Where `samples` first and last reach `threshold` (linear), or undefined when their RMS stays below it. */
-export function audibleSpan(
-  samples: Int16Array,
-  threshold: number,
-): { from: number; to: number } | undefined {
+function audibleSpan(samples: Int16Array, threshold: number): { from: number; to: number } | undefined {
   let energy = 0;
   for (const sample of samples) energy += sample * sample;
   if (energy === 0 || Math.sqrt(energy / samples.length) < threshold) return undefined;

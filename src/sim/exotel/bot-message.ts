@@ -1,26 +1,4 @@
-/** What a bridge did against the published rules of the stream. */
-export type ViolationKind =
-  | 'binary-frame'
-  | 'not-json'
-  | 'unknown-event'
-  | 'wrong-stream-sid'
-  | 'before-start'
-  | 'bad-payload'
-  | 'payload-not-in-320s'
-  | 'payload-too-large'
-  | 'chunk-not-string'
-  | 'timestamp-not-string'
-  | 'mark-without-name'
-  | 'too-many-marks'
-  | 'queue-too-deep';
-
-/** One breach, with what was expected and what came. */
-export interface Violation {
-  readonly kind: ViolationKind;
-  readonly atMs: number;
-  readonly expected: string;
-  readonly found: string;
-}
+import type { Complain } from './violations.ts';
 
 /** A bridge's message as understood, however wrong; `payload` holds raw bytes. */
 export type BotMessage =
@@ -28,9 +6,6 @@ export type BotMessage =
   | { readonly event: 'mark'; readonly name: string }
   | { readonly event: 'clear' }
   | { readonly event: 'stop' };
-
-/** Told of each breach, before the message is returned. */
-export type Complain = (kind: ViolationKind, expected: string, found: unknown) => void;
 
 /** Exotel: payloads up to 100 kB. */
 export const MAX_PAYLOAD_BYTES = 100_000;
@@ -65,7 +40,7 @@ function readMedia(value: unknown, complain: Complain): BotMessage | undefined {
     complain('timestamp-not-string', 'a string', timestamp);
   }
   if (typeof payload !== 'string' || payload.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(payload)) {
-    complain('bad-payload', 'base64 text in media.payload', payload);
+    complain('bad-payload', 'base64 text in media.payload', describePayload(payload));
     return undefined;
   }
   const bytes = Buffer.from(payload, 'base64');
@@ -84,6 +59,11 @@ function readMark(value: unknown, complain: Complain): BotMessage | undefined {
   if (typeof name === 'string' && name !== '') return { event: 'mark', name };
   complain('mark-without-name', 'a string in mark.name', name);
   return undefined;
+}
+
+/** Audio is never shown, only its length. */
+function describePayload(payload: unknown): string {
+  return typeof payload === 'string' ? `${payload.length} other characters` : typeof payload;
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

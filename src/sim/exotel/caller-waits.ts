@@ -1,12 +1,16 @@
+import type { AudibleRuns, Run } from './audible-runs.ts';
+import type { CallTime } from './call-time.ts';
 import type { Ear } from './ear.ts';
 import type { CloseReport } from './line.ts';
 import type { UntilOptions, Watch } from './watch.ts';
 
-/** A deadline for a wait; by default only what is heard from now on counts. */
+/** Which of the agent's sound a wait is about, and its deadline; times are ms. */
 export interface AgentWaitOptions {
   readonly withinMs: number;
-  /** Call time from which on the agent's sound counts. */
+  /** Call time beyond which the sound must reach; by default now. */
   readonly sinceMs?: number;
+  /** Only speech that begins at or after `sinceMs` and this long after any earlier: leaves out a tail that is cut off. */
+  readonly afterSilenceMs?: number;
 }
 
 /** When the agent was first and last audible, in call ms. */
@@ -18,9 +22,8 @@ export interface AgentSpeech {
 export interface CallerWaitsOptions {
   readonly watch: Watch;
   readonly ear: Ear;
-  readonly sampleRateHz: number;
-  readonly nowMs: () => number;
-  readonly isStreaming: () => boolean;
+  readonly time: CallTime;
+  readonly isConnected: () => boolean;
   readonly closeReport: () => CloseReport | undefined;
 }
 
@@ -30,73 +33,78 @@ export interface CallerWaitsOptions {
  */
 export class CallerWaits {
   readonly #options: CallerWaitsOptions;
+  readonly #time: CallTime;
 
   constructor(options: CallerWaitsOptions) {
     this.#options = options;
+    this.#time = options.time;
   }
 
   /** Resolves once the stream has started, with the call time. */
-  connected({ withinMs }: { withinMs: number }): Promise<number> {
-    const { isStreaming, nowMs, watch } = this.#options;
-    return watch.until(() => (isStreaming() ? nowMs() : undefined), {
-      what: 'the stream to start',
-      withinMs,
-    });
+  connected({ withinMs }: { readonly withinMs: number }): Promise<number> {
+    const { isConnected } = this.#options;
+    const what = 'the stream to start';
+    return this.until(() => (isConnected() ? this.#time.nowMs : undefined), { what, withinMs });
   }
 
   /** Resolves once the connection is over. */
-  ended({ withinMs }: { withinMs: number }): Promise<CloseReport> {
-    const { closeReport, watch } = this.#options;
-    return watch.until(closeReport, { what: 'the call to end', withinMs, outlivesCall: true });
+  ended({ withinMs }: { readonly withinMs: number }): Promise<CloseReport> {
+    return this.until(this.#options.closeReport, { what: 'the call to end', withinMs, outlivesCall: true });
   }
 
-  /** Resolves once the agent is audible at or after `sinceMs`, with the first audible sample of that stretch. */
-  agentAudible({ withinMs, sinceMs }: AgentWaitOptions): Promise<{ firstAudibleMs: number }> {
-    const since = this.#sampleAt(sinceMs);
+  /** Resolves once the agent is audible, with the first audible sample of that stretch. */
+  agentAudible(options: AgentWaitOptions): Promise<{ readonly firstAudibleMs: number }> {
+    const find = this.#finder(options);
     return this.until(
       () => {
-        const run = this.#heard().firstEndingAfter(since);
-        return run && { firstAudibleMs: this.#toMs(run.fromSample) };
+        const first = find();
+        return first && { firstAudibleMs: this.#time.toMs(first.fromSample) };
       },
-      { what: 'the agent to be audible', withinMs },
+      { what: 'the agent to be audible', withinMs: options.withinMs },
     );
   }
 
-  /** Resolves once the agent has been silent for `forMs`, which may have begun before the call of this method. */
-  agentSilent({ forMs, withinMs }: { forMs: number; withinMs: number }): Promise<{ silentSinceMs: number }> {
+  /** Resolves once the agent has been silent for `forMs`, which may have begun before. */
+  agentSilent(options: {
+    readonly forMs: number;
+    readonly withinMs: number;
+  }): Promise<{ readonly silentSinceMs: number }> {
+    const { forMs, withinMs } = options;
     return this.until(
       () => {
-        const since = this.#heard().last?.toSample ?? 0;
-        return this.#options.ear.playhead - since >= this.#samples(forMs)
-          ? { silentSinceMs: this.#toMs(since) }
-          : undefined;
+        const silentSinceMs = this.#silentSinceMs();
+        return this.#time.nowMs - silentSinceMs >= forMs ? { silentSinceMs } : undefined;
       },
       { what: `the agent to be silent for ${forMs} ms`, withinMs },
     );
   }
 
-  /** Resolves once the agent was audible at or after `sinceMs` and then silent for `forMs`. */
-  agentFinished({ forMs, withinMs, sinceMs }: AgentWaitOptions & { forMs: number }): Promise<AgentSpeech> {
-    const since = this.#sampleAt(sinceMs);
+  /** Resolves once the agent was audible and then silent for `forMs`. */
+  agentFinished(options: AgentWaitOptions & { readonly forMs: number }): Promise<AgentSpeech> {
+    const { forMs, withinMs } = options;
+    const find = this.#finder(options);
     return this.until(
       () => {
-        const heard = this.#heard();
-        const first = heard.firstEndingAfter(since);
-        const last = heard.last;
-        if (!first || !last || this.#options.ear.playhead - last.toSample < this.#samples(forMs))
-          return undefined;
-        return { firstAudibleMs: this.#toMs(first.fromSample), lastAudibleMs: this.#toMs(last.toSample) };
+        const first = find();
+        const lastAudibleMs = this.#silentSinceMs();
+        if (!first || this.#time.nowMs - lastAudibleMs < forMs) return undefined;
+        return { firstAudibleMs: this.#time.toMs(first.fromSample), lastAudibleMs };
       },
       { what: `the agent to speak and then be silent for ${forMs} ms`, withinMs },
     );
   }
 
-  /** Resolves once `audibleMs` of the agent's sound were heard at or after `sinceMs`. */
-  agentHeard({ audibleMs, withinMs, sinceMs }: AgentWaitOptions & { audibleMs: number }): Promise<number> {
-    const since = this.#sampleAt(sinceMs);
+  /** Resolves once `audibleMs` of the agent's sound were heard after `sinceMs`, with how much it is. */
+  agentHeard(options: {
+    readonly audibleMs: number;
+    readonly withinMs: number;
+    readonly sinceMs?: number;
+  }): Promise<number> {
+    const { audibleMs, withinMs, sinceMs = this.#time.nowMs } = options;
+    const sinceSample = this.#time.toSamples(sinceMs);
     return this.until(
       () => {
-        const heardMs = this.#toMs(this.#heard().audibleSamplesSince(since));
+        const heardMs = this.#time.toMs(this.#audible.audibleSamplesSince(sinceSample));
         return heardMs >= audibleMs ? heardMs : undefined;
       },
       { what: `${audibleMs} ms of the agent to be heard`, withinMs },
@@ -108,20 +116,18 @@ export class CallerWaits {
     return this.#options.watch.until(test, options);
   }
 
-  #heard(): Ear['audible'] {
-    this.#options.ear.listen();
+  get #audible(): AudibleRuns {
     return this.#options.ear.audible;
   }
 
-  #sampleAt(callMs = this.#options.nowMs()): number {
-    return this.#samples(callMs);
+  #silentSinceMs(): number {
+    return this.#time.toMs(this.#audible.last?.toSample ?? 0);
   }
 
-  #samples(ms: number): number {
-    return Math.round((ms * this.#options.sampleRateHz) / 1000);
-  }
-
-  #toMs(samples: number): number {
-    return (samples * 1000) / this.#options.sampleRateHz;
+  #finder({ sinceMs = this.#time.nowMs, afterSilenceMs }: AgentWaitOptions): () => Run | undefined {
+    const sinceSample = this.#time.toSamples(sinceMs);
+    if (afterSilenceMs === undefined) return () => this.#audible.firstEndingAfter(sinceSample);
+    const silence = this.#time.toSamples(afterSilenceMs);
+    return () => this.#audible.firstBeginningAfter(sinceSample, silence);
   }
 }

@@ -3,11 +3,17 @@ import type { SpeechClip } from './speech-clip.ts';
 
 /** One thing the caller does or waits for; times are ms. */
 export type DialogueStep =
-  | { readonly wait: 'connected' | 'agentAudible'; readonly withinMs: number }
-  /** Finished: audible after what came before, then silent for `forMs` (700 by default). */
-  | { readonly wait: 'agentFinished'; readonly withinMs: number; readonly forMs?: number }
+  | { readonly wait: 'connected' | 'ended'; readonly withinMs: number }
+  | { readonly wait: 'agentAudible'; readonly withinMs: number; readonly afterSilenceMs?: number }
+  /** Finished: audible, then silent for `forMs` (700 by default). */
+  | {
+      readonly wait: 'agentFinished';
+      readonly withinMs: number;
+      readonly forMs?: number;
+      /** Only speech that begins this long after any earlier: leaves out the tail of an interrupted reply. */
+      readonly afterSilenceMs?: number;
+    }
   | { readonly wait: 'agentSilent'; readonly withinMs: number; readonly forMs: number }
-  | { readonly wait: 'ended'; readonly withinMs: number }
   /** Said after a pause, or once the agent has been audible for a while; then the step waits for its end. */
   | {
       readonly say: SpeechClip;
@@ -52,7 +58,8 @@ const SAY_SLACK_MS = 30_000;
  * that fails ends the dialogue and is reported.
  *
  * The agent's speech belongs to a wait when it reaches beyond the end of what the caller said last, or of what the
- * agent was last found to have finished; so the tail of an interrupted reply is not taken for the next one.
+ * agent was last found to have finished. After a short interruption give `afterSilenceMs` (300), so that the tail of
+ * the interrupted reply is not taken for the next one.
  */
 export async function runDialogue(
   caller: SimulatedCaller,
@@ -102,9 +109,9 @@ async function waitFor(
       await caller.wait.agentSilent({ withinMs, forMs: step.forMs });
       return {};
     case 'agentAudible':
-      return { agent: await caller.wait.agentAudible({ withinMs, sinceMs }) };
+      return { agent: await caller.wait.agentAudible({ ...step, sinceMs }) };
     case 'agentFinished':
-      return { agent: await caller.wait.agentFinished({ withinMs, sinceMs, forMs: step.forMs ?? 700 }) };
+      return { agent: await caller.wait.agentFinished({ forMs: 700, ...step, sinceMs }) };
   }
 }
 

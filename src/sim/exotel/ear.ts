@@ -1,16 +1,13 @@
-import type { Chance, Clock, Timer } from '../../time/index.ts';
+import type { Chance } from '../../time/index.ts';
 import { AudibleRuns } from './audible-runs.ts';
-import {
-  type Complain,
-  MAX_PAYLOAD_BYTES,
-  PAYLOAD_STEP_BYTES,
-  readBotMessage,
-  type Violation,
-  type ViolationKind,
-} from './bot-message.ts';
+import { MAX_PAYLOAD_BYTES, PAYLOAD_STEP_BYTES, readBotMessage } from './bot-message.ts';
+import type { CallTime } from './call-time.ts';
+import type { Note } from './caller-events.ts';
+import { MarkReturns } from './mark-returns.ts';
 import { PlayoutQueue } from './playout-queue.ts';
 import type { ExotelProfile } from './profile.ts';
 import { SampleTrack } from './sample-track.ts';
+import type { Violations } from './violations.ts';
 
 /** One media message of the bridge, and what became of it. */
 export interface ReceivedMedia {
@@ -30,67 +27,65 @@ export interface Underrun {
   readonly lengthMs: number;
 }
 
-/** A gap between two media messages up to this long can be an underrun; a longer one is a pause. */
-export const UNDERRUN_LIMIT_MS = 400;
+/** A gap between two media messages shorter than this can be an underrun; a longer one is a pause. */
+const UNDERRUN_LIMIT_MS = 400;
 /** The agent counts as speaking at a gap when it is audible this close on both sides. */
 const SPEECH_AROUND_GAP_MS = 200;
 /** Media messages listed one by one; later ones are played and counted only. */
 const MAX_LISTED_MEDIA = 250_000;
-/** Breaches listed one by one; later ones are counted only. */
-const MAX_LISTED_VIOLATIONS = 1000;
 /** Marks waiting for their audio; later ones are refused as a violation. */
 const MAX_PENDING_MARKS = 10_000;
+/** Audio waiting to be played; what would go beyond is refused as a violation. */
+const MAX_QUEUE_MS = 3_600_000;
+/** Exotel: a wait of 20 ms follows a short packet. */
+const GAP_MS = 20;
 
 export interface EarOptions {
-  readonly clock: Clock;
+  readonly time: CallTime;
   readonly chance: Chance;
   readonly profile: ExotelProfile;
-  readonly sampleRateHz: number;
   readonly streamSid: string;
   readonly trackLimitMs: number;
   readonly queueLimitMs: number;
   readonly audibleDbov: number;
-  /** Call time; 0 before the stream has started. */
-  readonly nowMs: () => number;
+  readonly violations: Violations;
   readonly returnMark: (name: string) => void;
-  readonly report: (
-    kind: 'clear' | 'mark' | 'markLost' | 'firstMedia' | 'bridgeStop',
-    detail?: string,
-  ) => void;
   readonly closeForBreach: (code: number, reason: string) => void;
+  readonly note: Note;
 }
 
 /** Exotel's playout and the caller's ear: plays what the bridge sends, returns marks, and knows what was heard. */
 export class Ear {
   readonly track: SampleTrack;
-  readonly audible: AudibleRuns;
   readonly received: ReceivedMedia[] = [];
-  readonly violations: Violation[] = [];
   readonly #options: EarOptions;
+  readonly #time: CallTime;
   readonly #queue: PlayoutQueue;
+  readonly #marks: MarkReturns;
+  readonly #audible: AudibleRuns;
   readonly #gaps: { readonly fromSample: number; readonly toSample: number }[] = [];
   #mediaCount = 0;
-  #violationCount = 0;
+  #firstMediaMs: number | undefined;
   #maxQueueMs = 0;
-  #isTooDeep = false;
-  #wasCleared = true;
-  #markTimer: Timer | undefined;
-  #endSample: number | undefined;
+  /** A gap behind a `clear`, or before the first media, is no underrun. */
+  #isGapMeant = true;
 
   constructor(options: EarOptions) {
-    const { sampleRateHz, trackLimitMs, audibleDbov } = options;
+    const { time, trackLimitMs, audibleDbov } = options;
     this.#options = options;
-    this.track = new SampleTrack((trackLimitMs * sampleRateHz) / 1000);
-    this.audible = new AudibleRuns(this.track, sampleRateHz, audibleDbov);
+    this.#time = time;
+    this.track = new SampleTrack(time.toSamples(trackLimitMs));
+    this.#audible = new AudibleRuns(this.track, time.sampleRateHz, audibleDbov);
     this.#queue = new PlayoutQueue(this.track);
+    this.#marks = new MarkReturns(this.#queue, options);
   }
 
   get mediaCount(): number {
     return this.#mediaCount;
   }
 
-  get violationCount(): number {
-    return this.#violationCount;
+  get firstMediaMs(): number | undefined {
+    return this.#firstMediaMs;
   }
 
   get maxQueueMs(): number {
@@ -98,182 +93,131 @@ export class Ear {
   }
 
   get queuedMs(): number {
-    return this.#endSample === undefined ? this.#toMs(this.#queue.depthSamples(this.playhead)) : 0;
+    return this.#time.isOver ? 0 : this.#time.toMs(this.#queue.depthSamples(this.#time.nowSample));
   }
 
-  /** The sample being heard now; everything before it is final. */
-  get playhead(): number {
-    const { nowMs, sampleRateHz } = this.#options;
-    return this.#endSample ?? Math.round((nowMs() * sampleRateHz) / 1000);
+  /** Where the agent was audible, up to now. */
+  get audible(): AudibleRuns {
+    this.#audible.scan(this.#time.nowSample);
+    return this.#audible;
   }
 
-  /** Gaps shorter than {@link UNDERRUN_LIMIT_MS} between media, with audible speech on both sides. */
+  /** Gaps shorter than 400 ms between media, with audible speech within 200 ms on both sides. */
   get underruns(): Underrun[] {
-    this.listen();
-    const around = (SPEECH_AROUND_GAP_MS * this.#options.sampleRateHz) / 1000;
+    const audible = this.audible;
+    const around = this.#time.toSamples(SPEECH_AROUND_GAP_MS);
     return this.#gaps
       .filter(
         ({ fromSample, toSample }) =>
-          this.audible.isAudibleBetween(fromSample - around, fromSample) &&
-          this.audible.isAudibleBetween(toSample, toSample + around),
+          audible.isAudibleBetween(fromSample - around, fromSample) &&
+          audible.isAudibleBetween(toSample, toSample + around),
       )
       .map(({ fromSample, toSample }) => ({
-        fromMs: this.#toMs(fromSample),
-        lengthMs: this.#toMs(toSample - fromSample),
+        fromMs: this.#time.toMs(fromSample),
+        lengthMs: this.#time.toMs(toSample - fromSample),
       }));
   }
 
-  /** Brings the list of audible runs up to now. */
-  listen(): void {
-    this.audible.scan(this.playhead);
-  }
-
   receiveText(text: string): void {
-    const message = readBotMessage(text, this.#options.streamSid, this.complain);
+    if (this.#time.isOver) return;
+    const { streamSid, violations, note } = this.#options;
+    const message = readBotMessage(text, streamSid, violations.add);
     if (message?.event === 'media') this.#play(message.payload);
     if (message?.event === 'mark') this.#queueMark(message.name);
     if (message?.event === 'clear') this.#clear();
-    if (message?.event === 'stop') this.#options.report('bridgeStop');
+    if (message?.event === 'stop') note('bridgeStop');
   }
 
   receiveBinary(bytes: number): void {
-    this.complain('binary-frame', 'text frames only', `a binary frame of ${bytes} bytes`);
-  }
-
-  readonly complain: Complain = (kind: ViolationKind, expected: string, found: unknown): void => {
-    this.#violationCount += 1;
-    if (this.violations.length >= MAX_LISTED_VIOLATIONS) return;
-    const text = typeof found === 'string' ? found : (JSON.stringify(found) ?? 'nothing');
-    this.violations.push({
-      kind,
-      atMs: this.#options.nowMs(),
-      expected,
-      found: text.length > 120 ? `${text.slice(0, 120)}… (${text.length} characters)` : text,
-    });
-  };
-
-  /** The call is over: nothing more is heard, no mark comes back. */
-  stop(): void {
-    if (this.#endSample !== undefined) return;
-    this.listen();
-    this.#endSample = this.playhead;
-    this.#options.clock.clearTimeout(this.#markTimer);
+    if (this.#time.isOver) return;
+    this.#options.violations.add('binary-frame', 'text frames only', `a binary frame of ${bytes} bytes`);
   }
 
   #play(payload: Buffer): void {
-    if (this.#endSample !== undefined) return;
-    const now = this.playhead;
+    const { nowMs, nowSample } = this.#time;
     const samples = toSamples(payload);
-    const queuedBefore = this.#queue.depthSamples(now);
-    const gapFrom = this.#queue.endSample;
-    const { fromSample } = this.#queue.push(samples, now);
-    const gapMs = this.#toMs(fromSample - gapFrom);
-    if (!this.#wasCleared && gapMs > 0 && gapMs < UNDERRUN_LIMIT_MS) {
-      this.#gaps.push({ fromSample: gapFrom, toSample: fromSample });
+    const queuedMs = this.queuedMs;
+    if (queuedMs + this.#time.toMs(samples.length) > MAX_QUEUE_MS) {
+      this.#options.violations.add('queue-too-deep', `at most ${MAX_QUEUE_MS} ms queued`, `${queuedMs} ms`);
+      return;
     }
-    this.#wasCleared = false;
+    const emptySample = this.#queue.endSample;
+    const { fromSample } = this.#queue.push(samples, nowSample);
+    this.#noteGap(emptySample, fromSample);
     this.#mediaCount += 1;
     if (this.received.length < MAX_LISTED_MEDIA) {
+      const playedFromMs = this.#time.toMs(fromSample);
       this.received.push({
-        arrivedMs: this.#options.nowMs(),
+        arrivedMs: nowMs,
         samples: samples.length,
-        queuedMs: this.#toMs(queuedBefore),
-        playedFromMs: this.#toMs(fromSample),
+        queuedMs,
+        playedFromMs,
         droppedSamples: 0,
       });
     }
-    if (this.#mediaCount === 1) this.#options.report('firstMedia');
-    this.#watchDepth(now);
-    this.#reactToChunk(payload.length, now);
-  }
-
-  #watchDepth(now: number): void {
-    const depthMs = this.#toMs(this.#queue.depthSamples(now));
-    this.#maxQueueMs = Math.max(this.#maxQueueMs, depthMs);
-    const { queueLimitMs } = this.#options;
-    const isTooDeep = depthMs > queueLimitMs;
-    if (isTooDeep && !this.#isTooDeep) {
-      this.complain('queue-too-deep', `at most ${queueLimitMs} ms queued`, `${depthMs} ms`);
+    if (this.#firstMediaMs === undefined) {
+      this.#firstMediaMs = nowMs;
+      this.#options.note('firstMedia');
     }
-    this.#isTooDeep = isTooDeep;
+    this.#watchDepth(queuedMs);
+    this.#reactToChunk(payload.length);
   }
 
-  #reactToChunk(bytes: number, now: number): void {
-    const { profile, sampleRateHz, closeForBreach } = this.#options;
+  #noteGap(fromSample: number, toSample: number): void {
+    const gapMs = this.#time.toMs(toSample - fromSample);
+    if (!this.#isGapMeant && gapMs > 0 && gapMs < UNDERRUN_LIMIT_MS)
+      this.#gaps.push({ fromSample, toSample });
+    this.#isGapMeant = false;
+  }
+
+  #watchDepth(beforeMs: number): void {
+    const { queueLimitMs, violations } = this.#options;
+    const depthMs = this.queuedMs;
+    this.#maxQueueMs = Math.max(this.#maxQueueMs, depthMs);
+    if (depthMs > queueLimitMs && beforeMs <= queueLimitMs) {
+      violations.add('queue-too-deep', `at most ${queueLimitMs} ms queued`, `${depthMs} ms`);
+    }
+  }
+
+  #reactToChunk(bytes: number): void {
+    const { profile, closeForBreach } = this.#options;
     const isTooLarge = bytes > MAX_PAYLOAD_BYTES;
     if (!isTooLarge && bytes % PAYLOAD_STEP_BYTES === 0) return;
     if (profile.onChunkRuleBroken === 'gap') {
-      this.#queue.push(new Int16Array(sampleRateHz / 50), now);
+      this.#queue.push(new Int16Array(this.#time.toSamples(GAP_MS)), this.#time.nowSample);
     } else if (profile.onChunkRuleBroken === 'close') {
-      closeForBreach(
-        isTooLarge ? 1009 : 1007,
-        isTooLarge ? 'chunk too large' : 'chunk not a multiple of 320',
-      );
+      closeForBreach(isTooLarge ? 1009 : 1007, isTooLarge ? 'chunk too large' : 'chunk not in 320s');
     }
   }
 
   #queueMark(name: string): void {
     if (this.#queue.pendingMarks >= MAX_PENDING_MARKS) {
-      this.complain('too-many-marks', `at most ${MAX_PENDING_MARKS} waiting`, name);
+      this.#options.violations.add('too-many-marks', `at most ${MAX_PENDING_MARKS} waiting`, name);
       return;
     }
-    this.#options.report('mark', name);
-    this.#queue.mark(name, this.playhead);
-    this.#returnPlayedMarks();
-  }
-
-  #returnPlayedMarks(): void {
-    const { clock, sampleRateHz, nowMs } = this.#options;
-    for (const { name } of this.#queue.takePlayedMarks(this.playhead)) this.#returnMark(name, 0);
-    clock.clearTimeout(this.#markTimer);
-    const next = this.#queue.nextMarkSample;
-    if (next === undefined) return;
-    const delayMs = Math.max(0, (next * 1000) / sampleRateHz - nowMs());
-    this.#markTimer = clock.setTimeout(() => this.#returnPlayedMarks(), delayMs);
-  }
-
-  #returnMark(name: string, afterMs: number): void {
-    const { clock, chance, profile, returnMark, report } = this.#options;
-    if (profile.markLossRate > 0 && chance.next() < profile.markLossRate) {
-      report('markLost', name);
-      return;
-    }
-    const delayMs = afterMs + profile.markDelayMs;
-    if (delayMs === 0) returnMark(name);
-    else {
-      clock.setTimeout(() => {
-        if (this.#endSample === undefined) returnMark(name);
-      }, delayMs);
-    }
+    this.#options.note('mark', name);
+    this.#queue.mark(name, this.#time.nowSample);
+    this.#marks.returnPlayed();
   }
 
   #clear(): void {
-    if (this.#endSample !== undefined) return;
-    this.#options.report('clear');
-    const now = this.playhead;
-    const { fromSample, droppedSamples, marks } = this.#queue.clear(now);
-    this.#wasCleared = true;
+    this.#options.note('clear');
+    const { fromSample, droppedSamples, marks } = this.#queue.clear(this.#time.nowSample);
+    this.#isGapMeant = true;
     if (droppedSamples > 0) this.#noteDropped(fromSample);
-    for (const { name, atSample } of marks) {
-      if (this.#options.profile.marksOnClear === 'returned') this.#returnMark(name, 0);
-      if (this.#options.profile.marksOnClear === 'later') this.#returnMark(name, this.#toMs(atSample - now));
-    }
-    this.#returnPlayedMarks();
+    this.#marks.returnCleared(marks);
+    this.#marks.returnPlayed();
   }
 
   #noteDropped(fromSample: number): void {
     for (let at = this.received.length - 1; at >= 0; at -= 1) {
       const media = this.received[at];
       if (!media) break;
-      const start = Math.round((media.playedFromMs * this.#options.sampleRateHz) / 1000);
-      const dropped = Math.min(media.samples, start + media.samples - fromSample);
-      if (dropped <= 0 || media.droppedSamples > 0) break;
-      this.received[at] = { ...media, droppedSamples: dropped };
+      const toSample = this.#time.toSamples(media.playedFromMs) + media.samples;
+      const droppedSamples = Math.min(media.samples, toSample - fromSample);
+      if (droppedSamples <= 0 || media.droppedSamples > 0) break;
+      this.received[at] = { ...media, droppedSamples };
     }
-  }
-
-  #toMs(samples: number): number {
-    return (samples * 1000) / this.#options.sampleRateHz;
   }
 }
 

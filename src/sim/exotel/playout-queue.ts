@@ -47,7 +47,7 @@ export class PlayoutQueue {
 
   /** Queues one chunk and returns where it plays: behind the queue, or at once. */
   push(samples: Int16Array, nowSample: number): Chunk {
-    this.#chunks = this.#chunks.filter((chunk) => chunk.toSample > nowSample);
+    while ((this.#chunks[0]?.toSample ?? Number.POSITIVE_INFINITY) <= nowSample) this.#chunks.shift();
     const fromSample = Math.max(this.#endSample, nowSample);
     const chunk = { fromSample, toSample: fromSample + samples.length };
     this.#chunks.push(chunk);

@@ -51,11 +51,7 @@ export class SampleTrack {
     this.#lengthSamples = Math.min(this.#lengthSamples, atSample);
   }
 
-  sampleAt(index: number): number {
-    return this.#blocks.get(Math.floor(index / BLOCK_SAMPLES))?.[index % BLOCK_SAMPLES] ?? 0;
-  }
-
-  /** A copy of the samples from `fromSample` to before `toSample`, silence where nothing was written. */
+  /** A copy of the samples from `fromSample` to before `toSample`, silence where nothing was written, also below 0. */
   read(fromSample: number, toSample: number): Int16Array {
     const out = new Int16Array(Math.max(0, toSample - fromSample));
     let at = fromSample;

@@ -1,18 +1,19 @@
 import type { Chance, Clock } from '../../time/index.ts';
 import { AUDIBLE_DBOV } from './audible-runs.ts';
-import type { Violation } from './bot-message.ts';
 import { type CallIdentity, type CallTarget, exotelSid, readAddress, writeNumber } from './call-identity.ts';
+import { CallTime } from './call-time.ts';
+import { type CallerEvent, CallerEvents } from './caller-events.ts';
 import { CallerWaits } from './caller-waits.ts';
 import { type Dial, dialWebSocket } from './dial.ts';
-import { DuplicateConnection, type DuplicateReport } from './duplicate-connection.ts';
+import type { DuplicateReport } from './duplicate-connection.ts';
 import { Ear, type ReceivedMedia, type Underrun } from './ear.ts';
-import { ExotelWriter } from './exotel-writer.ts';
 import { type CloseReport, Line, type LineOptions } from './line.ts';
+import { OutgoingStream } from './outgoing-stream.ts';
 import { completeProfile, type ExotelProfile } from './profile.ts';
 import { CallTrack, SampleTrack } from './sample-track.ts';
-import { audibleEnds, clipAtRate, type SpeechClip } from './speech-clip.ts';
-import { Uplink } from './uplink.ts';
-import { type Utterance, Voice } from './voice.ts';
+import type { SpeechClip } from './speech-clip.ts';
+import { type Violation, Violations } from './violations.ts';
+import { type SayOptions, type Utterance, Voice } from './voice.ts';
 import { Watch } from './watch.ts';
 
 export interface SimulatedCallerOptions {
@@ -22,51 +23,22 @@ export interface SimulatedCallerOptions {
   readonly address: string;
   /** By default a WebSocket over the network; return one side of a pair to stay in memory. */
   readonly dial?: Dial;
+  /** What differs from a live call. */
   readonly profile?: Partial<ExotelProfile>;
   readonly from?: string;
   readonly to?: string;
   readonly accountSid?: string;
-  /** Longest recording of each side; what comes later is heard but not kept. */
+  /** Longest recording of each side, 60 minutes by default; what comes later is heard but not kept. */
   readonly trackLimitMs?: number;
-  /** More audio queued than this is a violation. */
+  /** More audio queued than this is a violation; by default nothing is. */
   readonly queueLimitMs?: number;
   /** RMS level from which on the agent counts as audible. */
   readonly audibleDbov?: number;
   readonly onEvent?: (event: CallerEvent) => void;
 }
 
-/** Something that happened on the caller's side, for a log or a display; `atMs` is call time, 0 before the stream. */
-export interface CallerEvent {
-  readonly atMs: number;
-  readonly kind:
-    | 'dialled'
-    | 'retried'
-    | 'fault'
-    | 'started'
-    | 'firstMedia'
-    | 'mark'
-    | 'markReturned'
-    | 'markLost'
-    | 'clear'
-    | 'bridgeStop'
-    | 'saying'
-    | 'said'
-    | 'digit'
-    | 'hungUp'
-    | 'ended';
-  readonly detail: string;
-}
-
-export interface SayOptions {
-  /** Call time of the first sample; by default, and at the earliest, now. */
-  readonly atMs?: number;
-  readonly gainDb?: number;
-  /** Called once the last sample has been sent. */
-  readonly onDone?: () => void;
-}
-
-/** Events kept for reading afterwards; later ones still reach `onEvent`. */
-const MAX_KEPT_EVENTS = 50_000;
+/** `leaving`: `stop` has been sent, or a close begun, and the connection is about to end. */
+export type CallerState = 'idle' | 'dialling' | 'streaming' | 'leaving' | 'ended';
 
 /**
  * A person with a phone behind Exotel's side of the stream.
@@ -82,61 +54,86 @@ export class SimulatedCaller {
   /** What the caller's side sent, echo and noise included. */
   readonly spoken: CallTrack;
   readonly wait: CallerWaits;
-  readonly events: CallerEvent[] = [];
-  readonly #options: SimulatedCallerOptions;
+  readonly #clock: Clock;
+  readonly #time: CallTime;
   readonly #target: CallTarget;
-  readonly #writer: ExotelWriter;
+  readonly #events: CallerEvents;
+  readonly #violations: Violations;
   readonly #ear: Ear;
   readonly #voice: Voice;
   readonly #watch: Watch;
   readonly #line: Line;
-  readonly #spokenTrack: SampleTrack;
-  #state: 'idle' | 'dialling' | 'streaming' | 'leaving' | 'ended' = 'idle';
+  readonly #stream: OutgoingStream;
+  #state: CallerState = 'idle';
   #dialledClockMs = 0;
-  #startClockMs: number | undefined;
-  #endMs: number | undefined;
-  #ringingMs: number | undefined;
   #endedBy: CloseReport['by'] = 'bridge';
   #close: CloseReport | undefined;
-  #uplink: Uplink | undefined;
-  #isAnnounced = false;
-  #duplicate: DuplicateConnection | undefined;
 
   /** Throws a RangeError that names a bad address, number or profile value. */
   constructor(options: SimulatedCallerOptions) {
     const { clock, chance, trackLimitMs = 3_600_000 } = options;
-    this.#options = options;
-    this.profile = completeProfile(options.profile);
-    const { target, sampleRateHz, customParameters } = readAddress(options.address, this.profile);
-    this.#target = target;
+    const profile = completeProfile(options.profile);
+    const { target, sampleRateHz, customParameters } = readAddress(options.address, profile);
+    const time = new CallTime(clock, sampleRateHz);
+    const nowMs = (): number => time.nowMs;
+    this.profile = profile;
     this.identity = {
       streamSid: exotelSid(chance),
       callSid: exotelSid(chance),
       accountSid: options.accountSid ?? 'acmeclinic1',
-      from: writeNumber(options.from ?? '09000000001', this.profile.numbers),
-      to: writeNumber(options.to ?? '08000000002', this.profile.numbers),
+      from: writeNumber(options.from ?? '09000000001', profile.numbers),
+      to: writeNumber(options.to ?? '08000000002', profile.numbers),
       sampleRateHz,
       customParameters,
     };
-    this.#writer = new ExotelWriter(this.profile, this.identity);
-    this.#voice = new Voice(sampleRateHz);
+    this.#clock = clock;
+    this.#time = time;
+    this.#target = target;
+    this.#events = new CallerEvents(nowMs, options.onEvent);
+    this.#violations = new Violations(nowMs);
+    const { note } = this.#events;
+    this.#voice = new Voice(time, note);
     this.#ear = new Ear({
-      clock,
+      time,
       chance,
-      profile: this.profile,
-      sampleRateHz,
+      profile,
       streamSid: this.identity.streamSid,
       trackLimitMs,
       queueLimitMs: options.queueLimitMs ?? Number.POSITIVE_INFINITY,
       audibleDbov: options.audibleDbov ?? AUDIBLE_DBOV,
-      nowMs: () => this.nowMs,
-      returnMark: (name) => this.#returnMark(name),
-      report: (kind, detail) => this.#hear(kind, detail),
+      violations: this.#violations,
+      returnMark: (name) => this.#stream.returnMark(name),
       closeForBreach: (code, reason) => this.#closeForBreach(code, reason),
+      note,
     });
-    this.#spokenTrack = new SampleTrack((trackLimitMs * sampleRateHz) / 1000);
-    this.heard = new CallTrack(this.#ear.track, sampleRateHz, () => this.#ear.playhead);
-    this.spoken = new CallTrack(this.#spokenTrack, sampleRateHz, () => this.#uplink?.nextSample ?? 0);
+    const lineOptions = this.#lineOptions(options);
+    this.#line = new Line({
+      ...lineOptions,
+      listener: {
+        onOpen: () => this.#begin(),
+        onText: (text) => this.#receive(() => this.#ear.receiveText(text), text),
+        onBinary: (bytes) => this.#receive(() => this.#ear.receiveBinary(bytes), `${bytes} bytes`),
+        onRetry: (why) => note('retried', why),
+        onError: (message) => note('fault', message),
+        onEnd: ({ code, reason, wasOpen }) => this.#end(code, reason, wasOpen),
+      },
+    });
+    const spoken = new SampleTrack(time.toSamples(trackLimitMs));
+    this.#stream = new OutgoingStream({
+      time,
+      chance,
+      profile,
+      identity: this.identity,
+      voice: this.#voice,
+      heard: this.#ear.track,
+      spoken,
+      line: this.#line,
+      lineOptions,
+      note,
+      onLimit: () => this.#leave('exotel'),
+    });
+    this.heard = new CallTrack(this.#ear.track, sampleRateHz, () => time.nowSample);
+    this.spoken = new CallTrack(spoken, sampleRateHz, () => this.#stream.nextSample);
     this.#watch = new Watch(
       clock,
       () => this.describe(),
@@ -145,42 +142,29 @@ export class SimulatedCaller {
     this.wait = new CallerWaits({
       watch: this.#watch,
       ear: this.#ear,
-      sampleRateHz,
-      nowMs: () => this.nowMs,
-      isStreaming: () => this.#isAnnounced,
+      time,
+      isConnected: () => this.#stream.isAnnounced,
       closeReport: () => this.#close,
-    });
-    this.#line = new Line({
-      ...this.#lineOptions(),
-      listener: {
-        onOpen: () => this.#begin(),
-        onText: (text) => this.#receive(() => this.#ear.receiveText(text), text),
-        onBinary: (bytes) => this.#receive(() => this.#ear.receiveBinary(bytes), `${bytes} bytes`),
-        onRetry: (why) => this.#note('retried', why),
-        onError: (message) => this.#note('fault', message),
-        onEnd: ({ code, reason, wasOpen }) => this.#end(code, reason, wasOpen),
-      },
     });
   }
 
-  get state(): 'idle' | 'dialling' | 'streaming' | 'leaving' | 'ended' {
+  get state(): CallerState {
     return this.#state;
   }
 
-  /** Call time: ms since the stream started, standing still once the call is over; 0 before. */
+  /** Call time: ms since the stream started, 0 before, standing still once the call is over. */
   get nowMs(): number {
-    if (this.#startClockMs === undefined) return 0;
-    return this.#endMs ?? this.#options.clock.nowMs() - this.#startClockMs;
+    return this.#time.nowMs;
   }
 
   /** The clock's time at call time 0. */
   get startClockMs(): number | undefined {
-    return this.#startClockMs;
+    return this.#time.startClockMs;
   }
 
   /** Call time of the first media, until which the caller hears ringing. */
-  get ringingMs(): number | undefined {
-    return this.#ringingMs;
+  get firstMediaMs(): number | undefined {
+    return this.#ear.firstMediaMs;
   }
 
   get received(): readonly ReceivedMedia[] {
@@ -191,8 +175,9 @@ export class SimulatedCaller {
     return this.#ear.underruns;
   }
 
+  /** What the bridge did against the rules, the first 1000 breaches. */
   get violations(): readonly Violation[] {
-    return this.#ear.violations;
+    return this.#violations.listed;
   }
 
   /** Audio waiting to be played now, and the most there ever was. */
@@ -202,7 +187,11 @@ export class SimulatedCaller {
 
   /** Call time at which each uplink frame was sent. */
   get frameSentMs(): readonly number[] {
-    return this.#uplink?.sentMs ?? [];
+    return this.#stream.frameSentMs;
+  }
+
+  get events(): readonly CallerEvent[] {
+    return this.#events.kept;
   }
 
   get closeReport(): CloseReport | undefined {
@@ -211,65 +200,39 @@ export class SimulatedCaller {
 
   /** The second connection, when the profile asks for one. */
   get duplicate(): DuplicateReport | undefined {
-    return this.#duplicate?.report;
+    return this.#stream.duplicate;
   }
 
-  /** Stretches in which the agent was audible, in call ms. */
+  /** Stretches in which the agent was audible, in call ms; a pause of 10 ms divides them. */
   get agentAudible(): readonly { readonly fromMs: number; readonly toMs: number }[] {
-    this.#ear.listen();
     return this.#ear.audible.runs.map(({ fromSample, toSample }) => ({
-      fromMs: this.#toMs(fromSample),
-      toMs: this.#toMs(toSample),
+      fromMs: this.#time.toMs(fromSample),
+      toMs: this.#time.toMs(toSample),
     }));
   }
 
   /** Dials the address. Throws when the caller has dialled before. */
   call(): void {
     if (this.#state !== 'idle')
-      throw new Error(`call: expected a caller that never dialled, found ${this.#state}`);
+      throw new Error(`call: expected a caller that never dialled, found one ${this.#state}`);
     this.#state = 'dialling';
-    this.#dialledClockMs = this.#options.clock.nowMs();
-    this.#note('dialled', this.#target.url);
+    this.#dialledClockMs = this.#clock.nowMs();
+    this.#events.note('dialled', this.#target.url);
     this.#line.open();
   }
 
   /** Says a clip, or samples at the call's rate, mixed into the uplink. Throws unless the stream runs. */
   say(speech: SpeechClip | Int16Array, options: SayOptions = {}): Utterance {
-    const uplink = this.#running('say');
-    const { sampleRateHz } = this.identity;
-    const clip = speech instanceof Int16Array ? { samples: speech, sampleRateHz } : speech;
-    const samples = clipAtRate(clip, sampleRateHz, options.gainDb ?? 0);
-    const earliest = Math.max(uplink.nextSample, this.#toSample(this.nowMs));
-    const fromSample = Math.max(earliest, this.#toSample(options.atMs ?? 0));
-    let isSaid = false;
-    this.#voice.schedule({
-      fromSample,
-      samples,
-      onSaid: () => {
-        isSaid = true;
-        this.#note('said', `${this.#toMs(samples.length)} ms`);
-        options.onDone?.();
-      },
-    });
-    const audible = audibleEnds(samples, sampleRateHz);
-    this.#note('saying', `${this.#toMs(samples.length)} ms from ${this.#toMs(fromSample)} ms`);
-    return {
-      onsetMs: this.#toMs(fromSample),
-      endMs: this.#toMs(fromSample + samples.length),
-      speechOnsetMs: this.#toMs(fromSample + audible.fromSample),
-      speechEndMs: this.#toMs(fromSample + audible.toSample),
-      get isSaid() {
-        return isSaid;
-      },
-    };
+    this.#expectStream('say');
+    return this.#voice.say(speech, Math.max(this.#stream.nextSample, this.#time.nowSample), options);
   }
 
   /** Presses a key: 0 to 9, * or #. Throws unless the stream runs. */
   pressDigit(digit: string, durationMs = 120): void {
-    this.#running('pressDigit');
+    this.#expectStream('pressDigit');
     if (!/^[0-9*#]$/.test(digit)) throw new RangeError(`digit: expected 0 to 9, * or #, found "${digit}"`);
-    this.#line.send(this.#writer.dtmf(digit, durationMs));
-    this.#note('digit', digit);
+    this.#stream.pressDigit(digit, durationMs);
+    this.#events.note('digit', digit);
   }
 
   /** Ends the call as Exotel reports it: `stop`, then the connection drops. */
@@ -281,19 +244,20 @@ export class SimulatedCaller {
   /** Loses the line: the connection drops with no `stop`. */
   dropLine(): void {
     if (this.#state === 'idle' || this.#state === 'ended') return;
-    this.#endedBy = 'caller';
+    if (this.#state !== 'leaving') this.#endedBy = 'caller';
     this.#silence();
     this.#line.drop();
   }
 
   /** One line about how things stand, as it appears in errors. */
   describe(): string {
-    const last = this.agentAudible.at(-1);
+    const last = this.#ear.audible.last;
     return [
       `the call is ${this.#state} at ${Math.round(this.nowMs)} ms`,
       `${this.#ear.mediaCount} media messages received`,
       `${Math.round(this.#ear.queuedMs)} ms queued`,
-      last ? `agent last audible at ${Math.round(last.toMs)} ms` : 'agent never audible',
+      last ? `agent last audible at ${Math.round(this.#time.toMs(last.toSample))} ms` : 'agent never audible',
+      `${this.#violations.count} violations`,
       this.#close
         ? `closed ${this.#close.code} "${this.#close.reason}" by ${this.#close.by}`
         : 'connection not closed',
@@ -301,65 +265,15 @@ export class SimulatedCaller {
   }
 
   #begin(): void {
-    const { clock, chance } = this.#options;
-    const { profile } = this;
     this.#state = 'streaming';
-    this.#startClockMs = clock.nowMs();
-    this.#line.send(this.#writer.connected());
-    if (profile.framesBeforeStart === 0) this.#announce();
-    this.#uplink = new Uplink({
-      clock,
-      chance,
-      profile,
-      sampleRateHz: this.identity.sampleRateHz,
-      startClockMs: this.#startClockMs,
-      voice: this.#voice,
-      heard: this.#ear.track,
-      spoken: this.#spokenTrack,
-      send: (frame, index, endMs) => this.#sendFrame(frame, index, endMs),
-    });
-    this.#uplink.start();
-    const { duplicateStartAtMs, secondConnectionAtMs } = profile;
-    if (duplicateStartAtMs !== undefined)
-      this.#later(duplicateStartAtMs, () => this.#line.send(this.#writer.start()));
-    if (secondConnectionAtMs !== undefined) this.#later(secondConnectionAtMs, () => this.#connectAgain());
+    this.#time.start();
+    this.#stream.begin();
     this.#watch.look();
   }
 
-  #announce(): void {
-    this.#isAnnounced = true;
-    this.#line.send(this.#writer.start());
-    this.#note('started', this.identity.streamSid);
-  }
-
-  #connectAgain(): void {
-    this.#duplicate = new DuplicateConnection(
-      this.#lineOptions(),
-      new ExotelWriter(this.profile, this.identity),
-      () => this.nowMs,
-    );
-  }
-
-  #sendFrame(frame: Int16Array, index: number, endMs: number): void {
-    this.#line.send(this.#writer.media(frame, endMs));
-    this.#duplicate?.sendMedia(frame, endMs);
-    if (!this.#isAnnounced && index + 1 >= this.profile.framesBeforeStart) this.#announce();
-    if (endMs >= this.profile.maxStreamMs) this.#leave('exotel');
-  }
-
   #receive(understand: () => void, found: string): void {
-    if (this.#isAnnounced) understand();
-    else this.#ear.complain('before-start', 'nothing before start was sent', found);
-  }
-
-  #hear(kind: 'clear' | 'mark' | 'markLost' | 'firstMedia' | 'bridgeStop', detail = ''): void {
-    if (kind === 'firstMedia') this.#ringingMs = this.nowMs;
-    this.#note(kind, detail);
-  }
-
-  #returnMark(name: string): void {
-    this.#line.send(this.#writer.mark(name));
-    this.#note('markReturned', name);
+    if (this.#stream.isAnnounced) understand();
+    else this.#violations.add('before-start', 'nothing before start was sent', found);
   }
 
   #closeForBreach(code: number, reason: string): void {
@@ -374,45 +288,36 @@ export class SimulatedCaller {
     if (this.#state !== 'streaming') return;
     this.#state = 'leaving';
     this.#endedBy = by;
-    this.#note('hungUp', by);
-    this.#line.send(this.#writer.stop());
+    this.#stream.sendStop();
+    this.#events.note('stop', by);
     this.#silence();
-    this.#options.clock.setTimeout(() => this.#line.dropAfterSent(), this.profile.dropAfterStopMs);
+    this.#clock.setTimeout(() => this.#line.dropAfterSent(), this.profile.dropAfterStopMs);
   }
 
-  /** Nothing more is said or heard; call time stands still. */
+  /** Nothing more is said or heard, and call time stands still. */
   #silence(): void {
-    this.#uplink?.stop();
-    this.#ear.stop();
-    this.#duplicate?.drop();
-    this.#endMs ??= this.#startClockMs === undefined ? undefined : this.nowMs;
+    this.#stream.end();
+    this.#time.stop();
   }
 
   #end(code: number, reason: string, wasOpen: boolean): void {
     this.#silence();
     this.#state = 'ended';
-    const atMs = wasOpen ? this.nowMs : this.#options.clock.nowMs() - this.#dialledClockMs;
+    const atMs = wasOpen ? this.nowMs : this.#clock.nowMs() - this.#dialledClockMs;
     this.#close = { code, reason, by: this.#endedBy, phase: wasOpen ? 'streaming' : 'dialling', atMs };
-    this.#note('ended', `${code} ${reason}`.trim());
+    this.#events.note('ended', `${code} ${reason}`.trim());
     this.#watch.look();
   }
 
-  #later(atMs: number, act: () => void): void {
-    this.#options.clock.setTimeout(() => {
-      if (this.#state === 'streaming') act();
-    }, atMs);
-  }
-
-  #running(what: string): Uplink {
-    if (this.#state !== 'streaming' || !this.#uplink) {
+  #expectStream(what: string): void {
+    if (this.#state !== 'streaming') {
       throw new Error(`${what}: expected a running stream, found a call that is ${this.#state}`);
     }
-    return this.#uplink;
   }
 
-  #lineOptions(): Omit<LineOptions, 'listener'> {
-    const { clock, chance, dial = dialWebSocket } = this.#options;
-    const { handshakeLimitMs, handshakeRetries, uplinkJitterMs, downlinkJitterMs, answersPings } =
+  #lineOptions(options: SimulatedCallerOptions): Omit<LineOptions, 'listener'> {
+    const { clock, chance, dial = dialWebSocket } = options;
+    const { answersPings, handshakeLimitMs, handshakeRetries, uplinkJitterMs, downlinkJitterMs } =
       this.profile;
     const { url, headers } = this.#target;
     return {
@@ -424,19 +329,5 @@ export class SimulatedCaller {
       uplinkJitterMs,
       downlinkJitterMs,
     };
-  }
-
-  #note(kind: CallerEvent['kind'], detail: string): void {
-    const event = { atMs: this.nowMs, kind, detail };
-    if (this.events.length < MAX_KEPT_EVENTS) this.events.push(event);
-    this.#options.onEvent?.(event);
-  }
-
-  #toSample(ms: number): number {
-    return Math.round((ms * this.identity.sampleRateHz) / 1000);
-  }
-
-  #toMs(samples: number): number {
-    return (samples * 1000) / this.identity.sampleRateHz;
   }
 }

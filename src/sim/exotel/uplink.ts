@@ -1,23 +1,23 @@
-import type { Chance, Clock, Timer } from '../../time/index.ts';
+import type { Chance, Timer } from '../../time/index.ts';
+import type { CallTime } from './call-time.ts';
 import type { ExotelProfile } from './profile.ts';
 import type { SampleTrack } from './sample-track.ts';
 import type { Voice } from './voice.ts';
 
 /** Deadlines are compared with this slack, so that rounding never costs a turn. */
 const SLACK_MS = 1e-6;
+/** Missed frames sent in one turn of the event loop; the rest follows in the next ones. */
+const MAX_FRAMES_PER_TURN = 50;
 
 export interface UplinkOptions {
-  readonly clock: Clock;
+  readonly time: CallTime;
   readonly chance: Chance;
   readonly profile: ExotelProfile;
-  readonly sampleRateHz: number;
-  /** The clock's time at sample 0. */
-  readonly startClockMs: number;
   readonly voice: Voice;
   readonly heard: SampleTrack;
   readonly spoken: SampleTrack;
   /** Called for each frame at its end, with the call time there. */
-  readonly send: (frame: Int16Array, index: number, endMs: number) => void;
+  readonly send: (frame: Int16Array, endMs: number) => void;
 }
 
 /**
@@ -31,11 +31,10 @@ export class Uplink {
   readonly #frameSamples: number;
   readonly #sentMs: number[] = [];
   #timer: Timer | undefined;
-  #isStopped = false;
 
   constructor(options: UplinkOptions) {
     this.#options = options;
-    this.#frameSamples = (options.profile.frameMs * options.sampleRateHz) / 1000;
+    this.#frameSamples = options.time.toSamples(options.profile.frameMs);
   }
 
   /** The first sample that has not been sent. */
@@ -48,28 +47,32 @@ export class Uplink {
     return this.#sentMs;
   }
 
+  /** Begins at call time 0; call it once. */
   start(): void {
-    const { clock, startClockMs, profile } = this.#options;
-    if (this.#isStopped) return;
-    const dueClockMs = startClockMs + (this.#sentMs.length + 1) * profile.frameMs;
-    this.#timer = clock.setTimeout(() => this.#sendDue(), dueClockMs - clock.nowMs());
+    this.#timer = this.#options.time.at(this.#nextDueMs, () => this.#sendDue());
   }
 
   stop(): void {
-    this.#isStopped = true;
-    this.#options.clock.clearTimeout(this.#timer);
+    this.#options.time.clock.clearTimeout(this.#timer);
+  }
+
+  get #nextDueMs(): number {
+    return (this.#sentMs.length + 1) * this.#options.profile.frameMs;
   }
 
   #sendDue(): void {
-    const { clock, startClockMs, profile } = this.#options;
-    const elapsedMs = clock.nowMs() - startClockMs + SLACK_MS;
-    while (!this.#isStopped && (this.#sentMs.length + 1) * profile.frameMs <= elapsedMs) this.#sendFrame();
+    const { time } = this.#options;
+    const dueMs = time.nowMs + SLACK_MS;
+    for (let sent = 0; sent < MAX_FRAMES_PER_TURN && this.#nextDueMs <= dueMs; sent += 1) {
+      this.#sendFrame();
+      if (time.isOver) return;
+    }
     this.start();
   }
 
   #sendFrame(): void {
-    const { clock, startClockMs, profile, voice, spoken, send } = this.#options;
-    const index = this.#sentMs.length;
+    const { time, voice, spoken, send } = this.#options;
+    const endMs = this.#nextDueMs;
     const fromSample = this.nextSample;
     const mix = new Float64Array(this.#frameSamples);
     const said = voice.render(fromSample, mix);
@@ -77,20 +80,18 @@ export class Uplink {
     this.#addNoise(mix);
     const frame = Int16Array.from(mix, toPcm16);
     if (frame.some((sample) => sample !== 0)) spoken.write(fromSample, frame);
-    this.#sentMs.push(clock.nowMs() - startClockMs);
-    send(frame, index, (index + 1) * profile.frameMs);
+    this.#sentMs.push(time.nowMs);
+    send(frame, endMs);
     for (const report of said) report();
   }
 
   #addEcho(fromSample: number, mix: Float64Array): void {
-    const { profile, heard, sampleRateHz } = this.#options;
+    const { time, profile, heard } = this.#options;
     if (!profile.echo) return;
     const gain = 10 ** (-profile.echo.returnLossDb / 20);
-    const delaySamples = Math.round((profile.echo.delayMs * sampleRateHz) / 1000);
-    for (let at = 0; at < mix.length; at += 1) {
-      const source = fromSample + at - delaySamples;
-      if (source >= 0) mix[at] = (mix[at] ?? 0) + gain * heard.sampleAt(source);
-    }
+    const sourceSample = fromSample - time.toSamples(profile.echo.delayMs);
+    const source = heard.read(sourceSample, sourceSample + mix.length);
+    for (const [at, sample] of source.entries()) mix[at] = (mix[at] ?? 0) + gain * sample;
   }
 
   #addNoise(mix: Float64Array): void {

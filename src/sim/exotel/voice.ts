@@ -1,3 +1,7 @@
+import type { CallTime } from './call-time.ts';
+import type { Note } from './caller-events.ts';
+import { audibleEnds, clipAtRate, type SpeechClip } from './speech-clip.ts';
+
 /** Something the caller says: when it begins and ends, in call ms. */
 export interface Utterance {
   /** First and last sample of the clip. */
@@ -10,33 +14,63 @@ export interface Utterance {
   readonly isSaid: boolean;
 }
 
+export interface SayOptions {
+  /** Call time of the first sample; by default, and at the earliest, now. */
+  readonly atMs?: number;
+  readonly gainDb?: number;
+  /** Called once the last sample has been sent. */
+  readonly onDone?: () => void;
+}
+
 interface Scheduled {
   readonly fromSample: number;
   readonly samples: Int16Array;
   readonly onSaid: () => void;
 }
 
-/** Longest speech waiting to be said, in seconds. */
-const MAX_WAITING_SECONDS = 600;
+/** Longest speech waiting to be said. */
+const MAX_WAITING_MS = 600_000;
 
 /** The caller's mouth: speech at given positions, mixed where it overlaps. */
 export class Voice {
-  readonly #limitSamples: number;
+  readonly #time: CallTime;
+  readonly #note: Note;
   #scheduled: Scheduled[] = [];
 
-  constructor(sampleRateHz: number) {
-    this.#limitSamples = MAX_WAITING_SECONDS * sampleRateHz;
+  constructor(time: CallTime, note: Note) {
+    this.#time = time;
+    this.#note = note;
   }
 
-  /** Schedules speech; `onSaid` is called once its last sample was rendered. Throws a RangeError beyond 10 minutes. */
-  schedule(speech: Scheduled): void {
-    const waiting = this.#scheduled.reduce((sum, { samples }) => sum + samples.length, speech.samples.length);
-    if (waiting > this.#limitSamples) {
-      throw new RangeError(
-        `speech waiting to be said: expected at most ${this.#limitSamples} samples, found ${waiting}`,
-      );
-    }
-    this.#scheduled.push(speech);
+  /** Schedules speech from `earliestSample` on; throws a RangeError when more than 10 minutes wait to be said. */
+  say(speech: SpeechClip | Int16Array, earliestSample: number, options: SayOptions): Utterance {
+    const time = this.#time;
+    const { sampleRateHz } = time;
+    const clip = speech instanceof Int16Array ? { samples: speech, sampleRateHz } : speech;
+    const samples = clipAtRate(clip, sampleRateHz, options.gainDb ?? 0);
+    const fromSample = Math.max(earliestSample, time.toSamples(options.atMs ?? 0));
+    this.#checkRoom(samples.length);
+    let isSaid = false;
+    this.#scheduled.push({
+      fromSample,
+      samples,
+      onSaid: () => {
+        isSaid = true;
+        this.#note('said', `${time.toMs(samples.length)} ms`);
+        options.onDone?.();
+      },
+    });
+    this.#note('saying', `${time.toMs(samples.length)} ms from ${time.toMs(fromSample)} ms`);
+    const audible = audibleEnds(samples, sampleRateHz);
+    return {
+      onsetMs: time.toMs(fromSample),
+      endMs: time.toMs(fromSample + samples.length),
+      speechOnsetMs: time.toMs(fromSample + audible.fromSample),
+      speechEndMs: time.toMs(fromSample + audible.toSample),
+      get isSaid() {
+        return isSaid;
+      },
+    };
   }
 
   /** Adds what is said from `fromSample` on to `mix`, and returns what to report once the mix is sent. */
@@ -49,13 +83,21 @@ export class Voice {
       for (let at = start; at < end; at += 1) {
         mix[at - fromSample] = (mix[at - fromSample] ?? 0) + (speech.samples[at - speech.fromSample] ?? 0);
       }
-      if (speech.fromSample + speech.samples.length <= toSample) said.push(speech.onSaid);
+      if (endOf(speech) <= toSample) said.push(speech.onSaid);
     }
-    if (said.length > 0) {
-      this.#scheduled = this.#scheduled.filter(
-        (speech) => speech.fromSample + speech.samples.length > toSample,
-      );
-    }
+    if (said.length > 0) this.#scheduled = this.#scheduled.filter((speech) => endOf(speech) > toSample);
     return said;
   }
+
+  #checkRoom(samples: number): void {
+    const waiting = this.#scheduled.reduce((sum, speech) => sum + speech.samples.length, samples);
+    const waitingMs = this.#time.toMs(waiting);
+    if (waitingMs > MAX_WAITING_MS) {
+      throw new RangeError(`speech waiting: expected at most ${MAX_WAITING_MS} ms, found ${waitingMs} ms`);
+    }
+  }
+}
+
+function endOf(speech: Scheduled): number {
+  return speech.fromSample + speech.samples.length;
 }

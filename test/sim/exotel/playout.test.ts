@@ -31,10 +31,10 @@ test('shows of a long chunk only what has been heard so far', async () => {
 test('rings until the first media', async () => {
   const { clock, caller, bridge } = await dialled();
   await clock.run(330);
-  expect(caller.ringingMs).toBeUndefined();
+  expect(caller.firstMediaMs).toBeUndefined();
   bridge.media(tone(20));
   await clock.run(1);
-  expect(caller.ringingMs).toBe(330);
+  expect(caller.firstMediaMs).toBe(330);
 });
 
 test('lists a short gap inside audible speech as an underrun, and no other gap', async () => {

@@ -79,7 +79,7 @@ export class ScriptedBridge {
 export interface Rig {
   readonly clock: SimulatedClock;
   readonly caller: SimulatedCaller;
-  /** The bridge's end of the first connection. */
+  /** The bridge's end of the first connection; unconnected when the caller was given a dial of its own. */
   readonly bridge: ScriptedBridge;
   /** One for each time the caller dialled. */
   readonly bridges: ScriptedBridge[];
@@ -87,11 +87,13 @@ export interface Rig {
 
 /** A caller that has dialled a scripted bridge in memory, on a simulated clock at the moment the stream starts. */
 export async function dialled(
-  options: Partial<SimulatedCallerOptions> & { onText?: (bridge: ScriptedBridge, text: string) => void } = {},
+  options: Partial<SimulatedCallerOptions> & {
+    readonly clock?: SimulatedClock;
+    readonly onText?: (bridge: ScriptedBridge, text: string) => void;
+  } = {},
 ): Promise<Rig> {
-  const clock = new SimulatedClock();
   const bridges: ScriptedBridge[] = [];
-  const { onText, ...callerOptions } = options;
+  const { clock = new SimulatedClock(), onText, ...callerOptions } = options;
   const caller: SimulatedCaller = new SimulatedCaller({
     clock,
     chance: seededChance(7),
@@ -111,8 +113,7 @@ export async function dialled(
   });
   caller.call();
   await clock.run(0);
-  const bridge = bridges[0];
-  if (!bridge) throw new Error('the caller did not dial');
+  const bridge = bridges[0] ?? new ScriptedBridge(memorySocketPair(clock)[1], clock, () => '');
   return { clock, caller, bridge, bridges };
 }
 

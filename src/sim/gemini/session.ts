@@ -228,7 +228,7 @@ export class Session {
 
   #send(kind: SentFrame['kind'], message: ServerMessage, note: Partial<SentFrame> = {}): void {
     if (this.#isOver || this.#isSilent) return;
-    this.#socket.send(encodeMessage(message));
+    if (!this.#socket.send(encodeMessage(message))) return;
     this.#on.log.send({ atMs: this.#on.clock.nowMs(), kind, ...note });
     if (kind === 'audio' && this.#on.chance.next() < emptyFrameShare) this.#sendEmpty();
   }

@@ -7,7 +7,7 @@ export interface Run {
 }
 
 /** Level of 10 ms from which on a person on the phone is taken to hear something, RMS in dBov. */
-export const AUDIBLE_DBOV = -50;
+export const AUDIBLE_DBOV = -45;
 
 /**
  * Follows a track and lists where it is audible: 10 ms windows at or above a level, joined while they touch, cut to

@@ -14,7 +14,7 @@ export interface CloseReport {
 }
 
 /** What the owner of a {@link Line} is told. */
-export interface LineListener {
+interface LineListener {
   onOpen(): void;
   onText(text: string): void;
   onBinary(bytes: number): void;

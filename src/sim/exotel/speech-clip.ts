@@ -7,6 +7,8 @@ import { SampleTrack } from './sample-track.ts';
 export interface SpeechClip {
   readonly samples: Int16Array;
   readonly sampleRateHz: number;
+  /** Where the speech in it begins and ends, ms; found by level when not given. */
+  readonly speech?: { readonly fromMs: number; readonly toMs: number };
 }
 
 /** A copy of the clip at another rate and level, in step with the original to the sample; throws for other rates. */
@@ -17,18 +19,17 @@ export function clipAtRate(clip: SpeechClip, sampleRateHz: SampleRateHz, gainDb:
   return samples.map((sample) => Math.max(-32_768, Math.min(32_767, Math.round(sample * gain))));
 }
 
-/** Where the clip is first and last audible, in samples; its own ends when it is silent. */
-export function audibleEnds(
-  samples: Int16Array,
-  sampleRateHz: number,
-): { fromSample: number; toSample: number } {
+/** Where the speech in a clip begins and ends, ms: as labelled, else by level; the clip's own ends when it is silent. */
+export function speechIn(clip: SpeechClip): { readonly fromMs: number; readonly toMs: number } {
+  if (clip.speech) return clip.speech;
+  const { samples, sampleRateHz } = clip;
   const track = new SampleTrack(samples.length);
   track.write(0, samples);
   const audible = new AudibleRuns(track, sampleRateHz);
   audible.scan(samples.length);
-  const first = audible.runs[0];
-  const last = audible.last;
-  return { fromSample: first?.fromSample ?? 0, toSample: last?.toSample ?? samples.length };
+  const fromSample = audible.runs[0]?.fromSample ?? 0;
+  const toSample = audible.last?.toSample ?? samples.length;
+  return { fromMs: (fromSample * 1000) / sampleRateHz, toMs: (toSample * 1000) / sampleRateHz };
 }
 
 function resampled(clip: SpeechClip, toHz: SampleRateHz): Int16Array {

@@ -1,13 +1,13 @@
 import type { CallTime } from './call-time.ts';
 import type { Note } from './caller-events.ts';
-import { audibleEnds, clipAtRate, type SpeechClip } from './speech-clip.ts';
+import { clipAtRate, type SpeechClip, speechIn } from './speech-clip.ts';
 
 /** Something the caller says: when it begins and ends, in call ms. */
 export interface Utterance {
   /** First and last sample of the clip. */
   readonly onsetMs: number;
   readonly endMs: number;
-  /** First and last audible sample; those of the clip when it is silent. */
+  /** Where the speech in it begins and ends: as the clip's label says, else by level. */
   readonly speechOnsetMs: number;
   readonly speechEndMs: number;
   /** True once its last sample has been sent. */
@@ -61,12 +61,13 @@ export class Voice {
       },
     });
     this.#note('saying', `${time.toMs(samples.length)} ms from ${time.toMs(fromSample)} ms`);
-    const audible = audibleEnds(samples, sampleRateHz);
+    const onsetMs = time.toMs(fromSample);
+    const spoken = speechIn(clip);
     return {
-      onsetMs: time.toMs(fromSample),
+      onsetMs,
       endMs: time.toMs(fromSample + samples.length),
-      speechOnsetMs: time.toMs(fromSample + audible.fromSample),
-      speechEndMs: time.toMs(fromSample + audible.toSample),
+      speechOnsetMs: onsetMs + spoken.fromMs,
+      speechEndMs: onsetMs + spoken.toMs,
       get isSaid() {
         return isSaid;
       },

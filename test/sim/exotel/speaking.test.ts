@@ -1,5 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { levelDbov } from '../../../src/audio/index.ts';
+import { levelDbov, readWavFile } from '../../../src/audio/index.ts';
 import { dialled, ramp, tone } from './scripted-bridge.ts';
 
 test('says samples from the very moment, inside a frame, and reports when the last one was sent', async () => {
@@ -48,6 +49,8 @@ test('tells where in a clip the speech is', async () => {
   const clip = new Int16Array(8000);
   clip.set(tone(300), 2400);
   expect(caller.say(clip)).toMatchObject({ onsetMs: 0, endMs: 1000, speechOnsetMs: 300, speechEndMs: 600 });
+  const labelled = { samples: clip, sampleRateHz: 8000, speech: { fromMs: 290, toMs: 650 } };
+  expect(caller.say(labelled, { atMs: 2000 })).toMatchObject({ speechOnsetMs: 2290, speechEndMs: 2650 });
 });
 
 const rates = [
@@ -127,4 +130,19 @@ test('refuses what cannot be said: no stream, a wrong key, another rate, too muc
   caller.hangUp();
   await clock.run(100);
   expect(() => caller.say(ramp(20))).toThrow('found a call that is ended');
+});
+
+test('finds the speech in recorded clips near where it is labelled', async () => {
+  const { caller } = await dialled();
+  const folder = new URL('../../fixtures/speech/', import.meta.url);
+  for (const { file, endMs } of [
+    { file: 'en_allison_ss-noservice.wav', endMs: 5030 },
+    { file: 'en_cards_005.wav', endMs: 3278 },
+    { file: 'en_librivox_0870.wav', endMs: 7010 },
+  ]) {
+    const clip = await readWavFile(fileURLToPath(new URL(file, folder)));
+    const { onsetMs, speechOnsetMs, speechEndMs } = caller.say(clip);
+    expect(Math.abs(speechOnsetMs - onsetMs - 500)).toBeLessThan(60);
+    expect(Math.abs(speechEndMs - onsetMs - endMs)).toBeLessThan(120);
+  }
 });

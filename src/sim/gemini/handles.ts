@@ -2,7 +2,7 @@ import type { Chance, Clock } from '../../time/index.ts';
 import type { Conversation } from './conversation.ts';
 
 /** Handles kept at most; beyond it the oldest is forgotten, as if it had expired. */
-export const handlesLimit = 10_000;
+const handlesLimit = 10_000;
 
 interface Connection {
   /** When the conversation's last connection ended; undefined while one is open. */

@@ -31,7 +31,7 @@ const live38: ModelRules = {
 };
 
 /** The models that the simulated server serves. */
-export const modelRules: Readonly<Record<string, ModelRules>> = {
+const modelRules: Readonly<Record<string, ModelRules>> = {
   'models/gemini-3.8-live': live38,
   'models/gemini-3.8-live-extended-thinking': {
     ...live38,

@@ -53,7 +53,7 @@ export interface SentFrame {
 }
 
 /** What became of a caller's turn. */
-export type TurnOutcome = 'answered' | 'tooShort' | 'scriptIsOver' | 'mute' | 'empty' | 'rejected' | 'queued';
+type TurnOutcome = 'answered' | 'tooShort' | 'scriptIsOver' | 'mute' | 'empty' | 'rejected' | 'queued';
 
 /** A turn of the caller as the server understood it. */
 export interface ObservedTurn {

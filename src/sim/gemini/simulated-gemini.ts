@@ -11,7 +11,7 @@ import { Session } from './session.ts';
 import { SessionLog } from './session-log.ts';
 
 /** Sessions remembered; beyond it the oldest are forgotten, though they go on. */
-export const sessionsLimit = 1000;
+const sessionsLimit = 1000;
 const twoHoursMs = 2 * 60 * 60 * 1000;
 
 /** What a client asks for when it connects; `path` with its query. */

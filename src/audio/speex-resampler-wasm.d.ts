@@ -38,6 +38,7 @@ declare module '@echogarden/speex-resampler-wasm' {
   }
 
   const instantiate: (options?: SpeexModuleOptions) => Promise<SpeexModule>;
+
   // biome-ignore lint/style/noDefaultExport: the package has no other export
   export { instantiate as default };
 }
@@ -46,6 +47,7 @@ declare module '@echogarden/speex-resampler-wasm/simd' {
   import type { SpeexModule, SpeexModuleOptions } from '@echogarden/speex-resampler-wasm';
 
   const instantiate: (options?: SpeexModuleOptions) => Promise<SpeexModule>;
+
   // biome-ignore lint/style/noDefaultExport: the package has no other export
   export { instantiate as default };
 }

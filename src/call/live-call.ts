@@ -32,14 +32,9 @@ import { CallerEar } from './caller-ear.ts';
 import { type AgentVoice, detectorActor, schedulerActor } from './child-actors.ts';
 import type { CallObserver, CallParties } from './observer.ts';
 import { callInput, geminiSettings, playoutPolicy, speechPolicy } from './policies.ts';
+import type { Sentence } from './sentence.ts';
 import { Transcript } from './transcript.ts';
 import { TurnLog } from './turn-log.ts';
-
-/** A recorded sentence, mono PCM16. */
-export interface Sentence {
-  readonly samples: Int16Array;
-  readonly sampleRateHz: SampleRateHz;
-}
 
 /** What a call is made of. */
 export interface CallOptions {

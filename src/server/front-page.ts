@@ -2,7 +2,9 @@ import { streamAddress } from './addresses.ts';
 
 /** The plain page at `/`: what runs here, and where. */
 export function frontPage(base: string, agents: readonly string[], liveCalls: number): string {
-  const rows = agents.map((agent) => `<li>${agent}: <code>${streamAddress(base, agent)}</code></li>`).join('');
+  const rows = agents
+    .map((agent) => `<li>${agent}: <code>${streamAddress(base, agent)}</code></li>`)
+    .join('');
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Baari</title>

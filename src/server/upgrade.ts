@@ -24,7 +24,11 @@ const statusText = { 404: 'Not Found', 503: 'Service Unavailable' } as const;
 
 /** Accepts Exotel's streams on an HTTP server; what it refuses is refused before the upgrade. */
 export function acceptStreams(server: Server, { log, refuse, accept }: UpgradeOptions): void {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxInboundFrameBytes, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxInboundFrameBytes,
+    perMessageDeflate: false,
+  });
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     // a peer that vanishes during the handshake is no fault of ours
     stream.on('error', (error) => log.debug({ message: error.message }, 'upgrade.socketError'));

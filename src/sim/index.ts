@@ -1,7 +1,8 @@
+export { type CallerClip, callers, loadCaller } from './callers/index.ts';
 export { AUDIBLE_DBOV } from './exotel/audible-runs.ts';
 export type { CallIdentity } from './exotel/call-identity.ts';
-export type { AgentSpeech, AgentWaitOptions, CallerWaits } from './exotel/caller-waits.ts';
 export type { CallerEvent } from './exotel/caller-events.ts';
+export type { AgentSpeech, AgentWaitOptions, CallerWaits } from './exotel/caller-waits.ts';
 export { type Dial, type DialOptions, dialWebSocket } from './exotel/dial.ts';
 export {
   type DialogueOutcome,
@@ -51,4 +52,12 @@ export {
   type Turn,
   type VoiceSamples,
 } from './gemini/index.ts';
+export {
+  delaysBetween,
+  type HeardReply,
+  heardReply,
+  median,
+  type ReachedClip,
+  reachedClip,
+} from './measure/index.ts';
 export { loadVoice, type VoiceName, voices } from './voices/index.ts';

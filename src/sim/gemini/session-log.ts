@@ -1,5 +1,5 @@
-import type { Setup } from './client-messages.ts';
 import { AudioHistory } from './audio-history.ts';
+import type { Setup } from './client-messages.ts';
 import {
   type GeminiListener,
   type ObservedReply,

@@ -3,7 +3,7 @@ import type { FrameSocket } from '../../wire/index.ts';
 import type { Setup } from './client-messages.ts';
 import { type FaultRule, faultFromKey, type GeminiFault } from './faults.ts';
 import { Handles } from './handles.ts';
-import { type ListenOptions, listenHttp, type ListeningGemini } from './http-listener.ts';
+import { type ListeningGemini, type ListenOptions, listenHttp } from './http-listener.ts';
 import type { GeminiEvent, GeminiListener } from './observation.ts';
 import { readRequestPath } from './request-path.ts';
 import type { GeminiScript } from './script.ts';

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { AudioError, parseWav, type SampleRateHz } from '../audio/index.ts';
+
+/** A recorded sentence, mono PCM16. */
+export interface Sentence {
+  readonly samples: Int16Array;
+  readonly sampleRateHz: SampleRateHz;
+}
+
+/** The apology that ships: "I am sorry, we cannot take your call just now. Please call again in a few minutes." */
+const shippedApology = new URL('./apology.wav', import.meta.url);
+
+const loaded = new Map<string, Sentence>();
+
+/**
+ * Reads a spoken apology, `clip` or the shipped one, once per file.
+ *
+ * @throws AudioError when it is not mono PCM16 at 8, 16 or 24 kHz
+ */
+export function loadApology(clip?: string): Sentence {
+  const key = clip ?? '';
+  const known = loaded.get(key);
+  if (known) return known;
+  const wav = parseWav(readFileSync(clip ?? shippedApology));
+  if (wav.channels !== 1 || !isRate(wav.sampleRateHz)) {
+    throw new AudioError(
+      'AUDIO_BAD_WAV',
+      `expected a mono WAV at 8000, 16000 or 24000 Hz, found ${wav.channels} channels at ${wav.sampleRateHz} Hz`,
+    );
+  }
+  const sentence = { samples: wav.samples, sampleRateHz: wav.sampleRateHz };
+  loaded.set(key, sentence);
+  return sentence;
+}
+
+function isRate(rateHz: number): rateHz is SampleRateHz {
+  return rateHz === 8000 || rateHz === 16_000 || rateHz === 24_000;
+}

@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import pc from 'picocolors';
+import { exampleAgentsFolder } from '../../agents/index.ts';
+import { loadApology, recordCall } from '../../call/index.ts';
+import { createLog } from '../../observe/index.ts';
+import { CallRecorder, type RecordFiles } from '../../records/index.ts';
+import { BaariServer, streamAddress } from '../../server/index.ts';
+import { runDialogue, SimulatedCaller, SimulatedGemini } from '../../sim/index.ts';
+import { delay, systemChance, systemClock } from '../../time/index.ts';
+import { type Terminal, UserError } from '../output.ts';
+import { dialGemini } from '../serve.ts';
+import { readAgents } from '../settings.ts';
+import { liveView } from './live-view.ts';
+import { sceneScript, sceneSteps } from './scene.ts';
+import { type Finding, judge } from './verdict.ts';
+
+/** What `baari demo` was asked for. */
+export interface DemoOptions {
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** Longest wait for the record to be on disk, ms. */
+const recordMs = 10_000;
+
+/** `baari demo`: one call through the real server and the real SDK, over real sockets. Resolves with the exit code. */
+export async function runDemo(options: DemoOptions, terminal: Terminal): Promise<number> {
+  const { stdout } = terminal;
+  const clock = systemClock;
+  const gemini = await SimulatedGemini.listen({
+    clock,
+    chance: systemChance,
+    script: sceneScript(),
+    keepAudio: true,
+  });
+  const agents = await readAgents(exampleAgentsFolder, terminal);
+  const record = Promise.withResolvers<RecordFiles>();
+  const failures: string[] = [];
+  const server = new BaariServer({
+    host: '127.0.0.1',
+    port: 0,
+    clock,
+    chance: systemChance,
+    log: createLog({ level: 'silent' }),
+    agents,
+    access: { apiKey: 'simulated', baseUrl: gemini.url },
+    dial: dialGemini,
+    apologyFor: () => loadApology(),
+    observersFor: (callId, agent) => {
+      const onError = (error: Error): void => void failures.push(error.message);
+      const recorder = new CallRecorder({ folder: resolve(options.out), callId, onError });
+      const recorded = recordCall(recorder, callId, agent, clock, () => record.resolve(recorder.files));
+      return options.json ? [recorded] : [recorded, liveView(stdout)];
+    },
+  });
+  const base = await server.listen();
+  const address = streamAddress(base, 'bakery');
+  if (!options.json) stdout.write(`Calling ${address} with a recorded human voice; Gemini is simulated.\n\n`);
+  const caller = new SimulatedCaller({ clock, chance: systemChance, address });
+  try {
+    caller.call();
+    const dialogue = await runDialogue(caller, await sceneSteps());
+    const files = await Promise.race([record.promise, delay(clock, recordMs).then(() => undefined)]);
+    if (!files) throw new UserError(`the record was not complete within ${recordMs} ms`);
+    const findings = await judge({ caller, session: gemini.gemini.sessions[0], dialogue });
+    for (const message of failures)
+      findings.push({ what: 'the record is complete', isGood: false, found: message });
+    const isGood = findings.every((finding) => finding.isGood);
+    stdout.write(
+      options.json ? `${JSON.stringify({ isGood, findings, files }, null, 2)}\n` : report(findings, files),
+    );
+    return isGood ? 0 : 1;
+  } finally {
+    await server.stop();
+    await gemini.close();
+  }
+}
+
+function report(findings: readonly Finding[], files: RecordFiles): string {
+  const rows = findings.map(
+    ({ what, isGood, found }) => `${isGood ? pc.green('✓') : pc.red('✗')} ${what}: ${found}`,
+  );
+  const isGood = findings.every((finding) => finding.isGood);
+  return [
+    '',
+    ...rows,
+    '',
+    isGood ? pc.green('All turns worked.') : pc.red('Not all turns worked.'),
+    'Listen: caller left, agent as heard right',
+    `  ${files.audio}`,
+    `  ${files.transcript}`,
+    `  ${files.call}`,
+    '',
+  ].join('\n');
+}

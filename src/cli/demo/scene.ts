@@ -1,0 +1,71 @@
+import {
+  type CallerClip,
+  type DialogueStep,
+  type GeminiScript,
+  loadCaller,
+  spoken,
+  type VoiceName,
+} from '../../sim/index.ts';
+
+/** One turn of the demo: what the caller says, what the model makes of it, and how the turn begins. */
+export interface SceneTurn {
+  readonly clip: CallerClip;
+  readonly heard: string;
+  readonly reply: VoiceName;
+  /** The caller interrupts the agent this long after it became audible. */
+  readonly interruptsAfterMs?: number;
+}
+
+/** The conversation of the demo; the second reply is interrupted, the fifth turn is a bare "yes". */
+export const sceneTurns: readonly SceneTurn[] = [
+  { clip: 'hello-hours', heard: 'Hello. Hours?', reply: 'hours' },
+  { clip: 'for-tomorrow-at-five', heard: 'For tomorrow, at five p.m.', reply: 'cakes' },
+  {
+    clip: 'sorry-one-moment',
+    heard: 'I’m sorry. One moment, please.',
+    reply: 'goAhead',
+    interruptsAfterMs: 2500,
+  },
+  { clip: 'number-two', heard: 'Number two.', reply: 'offer' },
+  { clip: 'yes', heard: 'Yes.', reply: 'booked' },
+  { clip: 'thank-you-goodbye', heard: 'Thank you. Goodbye.', reply: 'goodbye' },
+];
+
+/** Gemini's audio comes in bursts, four times faster than real time, with stalls of 100 ms. */
+const pace = {
+  speed: 4,
+  burstChunks: 2,
+  stalls: [
+    { afterMs: 400, forMs: 100 },
+    { afterMs: 1200, forMs: 100 },
+  ],
+};
+
+/** What the simulated Gemini says in the demo. */
+export function sceneScript(): GeminiScript {
+  return {
+    greeting: spoken('greeting', pace),
+    turns: sceneTurns.map(({ heard, reply }) => ({ heard, reply: spoken(reply, pace) })),
+    afterwards: 'silent',
+  };
+}
+
+/** What the simulated caller does in the demo. */
+export async function sceneSteps(): Promise<DialogueStep[]> {
+  const steps: DialogueStep[] = [
+    { wait: 'connected', withinMs: 5000 },
+    { wait: 'agentFinished', withinMs: 20_000 },
+  ];
+  for (const [index, turn] of sceneTurns.entries()) {
+    const say = await loadCaller(turn.clip);
+    const isCutShort = sceneTurns[index + 1]?.interruptsAfterMs !== undefined;
+    steps.push(
+      turn.interruptsAfterMs === undefined
+        ? { say, name: turn.clip, afterMs: 400 }
+        : { say, name: turn.clip, afterAgentAudibleMs: turn.interruptsAfterMs, withinMs: 10_000 },
+    );
+    if (!isCutShort) steps.push({ wait: 'agentFinished', withinMs: 30_000 });
+  }
+  steps.push({ hangUp: true }, { wait: 'ended', withinMs: 5000 });
+  return steps;
+}

@@ -1,0 +1,79 @@
+import { Command, CommanderError } from 'commander';
+import { runCheck } from './check.ts';
+import { runDemo } from './demo/run-demo.ts';
+import { type Terminal, UserError } from './output.ts';
+import { runServe } from './serve.ts';
+import { agentsFolder } from './settings.ts';
+
+/**
+ * The command line of Baari. Resolves with the exit code: 0 all is well, 1 what was asked for failed, 2 it was asked for
+ * wrongly.
+ */
+export async function main(args: readonly string[], terminal: Terminal = process): Promise<number> {
+  let exitCode = 0;
+  const run = (work: Promise<number>): Promise<void> =>
+    work.then((code) => {
+      exitCode = code;
+    });
+  const program = commands(terminal, run);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof UserError)) throw error;
+    terminal.stderr.write(`baari: ${error.message}\n`);
+    return error.exitCode;
+  }
+}
+
+function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<void>): Command {
+  const { stdout, stderr, env } = terminal;
+  const program = new Command('baari')
+    .description('Baari (बारी, "your turn") answers Exotel phone calls with Gemini Live.')
+    .version('0.1.0')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .showHelpAfterError('(baari --help tells what there is)');
+
+  program
+    .command('serve')
+    .description(
+      'answer calls: with a key in GEMINI_API_KEY by Gemini Live, without one by the built-in simulator',
+    )
+    .option('--agents <folder>', 'the folder of agent files (BAARI_AGENTS); by default the bakery example')
+    .option('--port <number>', 'where to listen (PORT, 8080)')
+    .option('--host <address>', 'where to listen (HOST, 127.0.0.1)')
+    .option('--records <folder>', 'write a record of each call here (BAARI_RECORDS)')
+    .option('--gemini <which>', 'auto, google or simulated (BAARI_GEMINI, auto)')
+    .option('--log-level <level>', 'trace, debug, info, warn, error or silent (BAARI_LOG_LEVEL, info)')
+    .option('--json', 'tell the addresses as one JSON line')
+    .action((options) => run(runServe(options, terminal)));
+
+  program
+    .command('demo')
+    .description('place one call with recorded human speech, end to end, and show it')
+    .option('--out <folder>', 'where the record goes', 'baari-demo')
+    .option('--json', 'tell the result as JSON')
+    .action((options) => run(runDemo(options, terminal)));
+
+  program
+    .command('check')
+    .description('explain every field of every agent file in force, and every error')
+    .option('--agents <folder>', 'the folder of agent files (BAARI_AGENTS); by default the bakery example')
+    .option('--json', 'tell it as JSON')
+    .option('--schema', 'print the JSON Schema of an agent file')
+    .action(({ agents, json, schema }: { agents?: string; json?: boolean; schema?: boolean }) =>
+      run(
+        runCheck({
+          folder: agentsFolder(agents, env),
+          json: json ?? false,
+          schema: schema ?? false,
+          stdout,
+          stderr,
+        }),
+      ),
+    );
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}

@@ -1,0 +1,152 @@
+import type { Agent } from '../agents/index.ts';
+import { type CallObserver, loadApology, recordCall } from '../call/index.ts';
+import type { GeminiAccess, GeminiDial } from '../gemini/index.ts';
+import { createLog, type Log } from '../observe/index.ts';
+import { CallRecorder } from '../records/index.ts';
+import { BaariServer, streamAddress } from '../server/index.ts';
+import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/index.ts';
+import { systemChance, systemClock } from '../time/index.ts';
+import { dialWebSocket } from '../wire/index.ts';
+import { type Terminal, UserError } from './output.ts';
+import { agentsFolder, readAgents, readApiKey, readPort } from './settings.ts';
+
+/** What `baari serve` was asked for. */
+export interface ServeOptions {
+  readonly agents?: string;
+  readonly port?: string;
+  readonly host?: string;
+  readonly records?: string;
+  readonly gemini?: string;
+  readonly json?: boolean;
+  readonly logLevel?: string;
+}
+
+/** Longest wait for Gemini to answer the upgrade, ms; the link's own deadline covers the set-up as a whole. */
+const handshakeMs = 10_000;
+/** Largest message of Gemini, bytes. */
+const maxModelFrameBytes = 16 * 1024 * 1024;
+
+/** Opens connections to Gemini over the network. */
+export const dialGemini: GeminiDial = (url, headers) =>
+  dialWebSocket(url, { headers, handshakeMs, maxFrameBytes: maxModelFrameBytes });
+
+/** `baari serve`: answers calls until SIGTERM or SIGINT. Resolves with the exit code. */
+export async function runServe(options: ServeOptions, terminal: Terminal): Promise<number> {
+  const { env, stdout, stderr } = terminal;
+  const host = options.host ?? env['HOST'] ?? '127.0.0.1';
+  const port = readPort(options.port ?? env['PORT'], 8080);
+  const log = createLog({ level: options.logLevel ?? env['BAARI_LOG_LEVEL'] ?? 'info' });
+  const agents = await readAgents(agentsFolder(options.agents, env), terminal);
+  const { access, simulated } = await findGemini(options.gemini ?? env['BAARI_GEMINI'] ?? 'auto', env);
+  const records = options.records ?? env['BAARI_RECORDS'];
+  const server = new BaariServer({
+    host,
+    port,
+    clock: systemClock,
+    chance: systemChance,
+    log,
+    agents,
+    access,
+    dial: dialGemini,
+    apologyFor: apologies(agents, stderr),
+    observersFor: (callId, agent) => (records ? [openRecord(records, callId, agent, log)] : []),
+  });
+  const base = await listen(server, host, port);
+  const about = {
+    address: base,
+    model: simulated ? 'simulated' : 'google',
+    agents: [...agents.keys()].map((name) => ({ name, address: streamAddress(base, name) })),
+  };
+  if (options.json) stdout.write(`${JSON.stringify(about)}\n`);
+  else stdout.write(greeting(about, simulated !== undefined));
+  if (!isLoopback(host)) {
+    stderr.write(`warning: open to everyone who reaches ${host}: no credentials are configured\n`);
+  } else stderr.write('warning: no credentials are configured; fine on loopback, not on the internet\n');
+  await stopSignal();
+  log.info('server.stopping');
+  await server.stop();
+  await simulated?.close();
+  log.info('server.stopped');
+  return 0;
+}
+
+async function listen(server: BaariServer, host: string, port: number): Promise<string> {
+  try {
+    return await server.listen();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown';
+    throw new UserError(`cannot listen on ${host}:${port}: ${reason}`);
+  }
+}
+
+/** Reads each agent's apology now, so that a bad clip is known before the first call. */
+function apologies(agents: ReadonlyMap<string, Agent>, stderr: Terminal['stderr']) {
+  const clipOf = (agent: Agent): string | undefined => agent.apology.clip;
+  const usable = new Map<string, string | undefined>();
+  for (const agent of agents.values()) {
+    try {
+      loadApology(clipOf(agent));
+      usable.set(agent.name, clipOf(agent));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'unknown';
+      stderr.write(`${agent.source.file}: apology.clip: ${reason}; the shipped apology is used\n`);
+    }
+  }
+  return (agent: Agent) => loadApology(usable.get(agent.name));
+}
+
+function openRecord(folder: string, callId: string, agent: Agent, log: Log): CallObserver {
+  const onError = (error: Error): void => log.error({ callId, message: error.message }, 'record.failed');
+  const recorder = new CallRecorder({ folder, callId, onError });
+  return recordCall(recorder, callId, agent, systemClock, () => log.info({ callId }, 'record.complete'));
+}
+
+/** Google's server with a key, the built-in simulator without. */
+async function findGemini(
+  wanted: string,
+  env: Terminal['env'],
+): Promise<{ access: GeminiAccess; simulated: ListeningGemini | undefined }> {
+  if (!['auto', 'google', 'simulated'].includes(wanted)) {
+    throw new UserError(`--gemini: expected auto, google or simulated, found "${wanted}"`, 2);
+  }
+  const apiKey = readApiKey(env);
+  if (!apiKey && wanted === 'google') {
+    throw new UserError('expected a key in GEMINI_API_KEY (or GOOGLE_API_KEY), found none', 2);
+  }
+  if (apiKey && wanted !== 'simulated') {
+    return { access: { apiKey, baseUrl: env['GOOGLE_GEMINI_BASE_URL'] || undefined }, simulated: undefined };
+  }
+  const simulated = await SimulatedGemini.listen({
+    clock: systemClock,
+    chance: systemChance,
+    script: bakeryScript(),
+  });
+  return { access: { apiKey: 'simulated', baseUrl: simulated.url }, simulated };
+}
+
+function greeting(
+  about: { address: string; agents: { name: string; address: string }[] },
+  isSimulated: boolean,
+): string {
+  const model = isSimulated
+    ? 'the built-in simulated Gemini: no key in GEMINI_API_KEY. It plays recorded lines and understands nothing.'
+    : 'Gemini Live';
+  const rows = about.agents.map(({ name, address }) => `  ${name}  ${address}`).join('\n');
+  return `Baari answers calls on ${about.address} with ${model}\nFor Exotel's Voicebot applet (use your public host and wss):\n${rows}\n`;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      process.off('SIGTERM', stop);
+      process.off('SIGINT', stop);
+      resolve();
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  });
+}

@@ -1,0 +1,35 @@
+import { type Agent, exampleAgentsFolder, formatProblem, loadAgents } from '../agents/index.ts';
+import { type Terminal, UserError } from './output.ts';
+
+/** A port from the command line or the environment. @throws UserError naming what came */
+export function readPort(text: string | undefined, fallback: number): number {
+  if (text === undefined || text === '') return fallback;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UserError(`PORT: expected a whole number from 0 to 65535, found "${text}"`, 2);
+  }
+  return port;
+}
+
+/** The key of Gemini, as the SDK finds it: GOOGLE_API_KEY outranks GEMINI_API_KEY. */
+export function readApiKey(env: Terminal['env']): string | undefined {
+  return env['GOOGLE_API_KEY'] || env['GEMINI_API_KEY'] || undefined;
+}
+
+/** The folder of the agent files: the option, then BAARI_AGENTS, then the examples. */
+export function agentsFolder(option: string | undefined, env: Terminal['env']): string {
+  return option ?? env['BAARI_AGENTS'] ?? exampleAgentsFolder;
+}
+
+/**
+ * The agents of a folder; problems are told on stderr, and the good files are served all the same.
+ *
+ * @throws UserError when not one file is good
+ */
+export async function readAgents(folder: string, { stderr }: Terminal): Promise<ReadonlyMap<string, Agent>> {
+  const { agents, problems } = await loadAgents(folder);
+  for (const problem of problems) stderr.write(`${formatProblem(problem)}\n`);
+  if (agents.size === 0)
+    throw new UserError(`no agent to serve: expected at least one good agent file in ${folder}`);
+  return agents;
+}

@@ -167,7 +167,7 @@ export class LiveCall implements AgentVoice {
   }
 
   get #nowMs(): number {
-    return this.#o.clock.nowMs() - this.#acceptedMs;
+    return Math.round((this.#o.clock.nowMs() - this.#acceptedMs) * 10) / 10;
   }
 
   #chart() {

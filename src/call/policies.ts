@@ -75,6 +75,7 @@ export function speechPolicy({ turns }: Agent): Partial<SpeechPolicy> {
 
 /** How replies of `agent` are played. */
 export function playoutPolicy({ playout }: Agent): PlayoutPolicy {
-  const { start, chunkMs, leadMs, prebufferMs, markFallbackMs, keepAliveMs, trimSilenceMs } = playout;
-  return { start, chunkMs, leadMs, prebufferMs, markFallbackMs, keepAliveMs, trimSilenceMs };
+  const { start, chunkMs, leadMs, prebufferMs, prebufferMaxMs, markFallbackMs, keepAliveMs, trimSilenceMs } =
+    playout;
+  return { start, chunkMs, leadMs, prebufferMs, prebufferMaxMs, markFallbackMs, keepAliveMs, trimSilenceMs };
 }

@@ -20,6 +20,9 @@ export interface SdkSocket {
 /** Opens a socket to the model: over the network, or in memory. */
 export type GeminiDial = (url: string, headers: Record<string, string>) => FrameSocket;
 
+/** Google: Live is documented for v1beta; version 3 of the SDK would ask for v1. */
+const apiVersion = 'v1beta';
+
 type SocketFactory = (url: string, headers: Record<string, string>, callbacks: SdkCallbacks) => SdkSocket;
 
 /**
@@ -31,7 +34,7 @@ export function clientWithOwnSocket({ apiKey, baseUrl }: GeminiAccess, create: S
   const client = new GoogleGenAI({
     apiKey,
     vertexai: false,
-    ...(baseUrl === undefined ? {} : { httpOptions: { baseUrl } }),
+    httpOptions: { apiVersion, ...(baseUrl === undefined ? {} : { baseUrl }) },
   });
   if (!('webSocketFactory' in client.live) || !Reflect.set(client.live, 'webSocketFactory', { create })) {
     throw new Error(

@@ -4,7 +4,9 @@ export interface PlayoutPolicy {
   readonly start: 'stream' | 'turn';
   readonly chunkMs: number;
   readonly leadMs: number;
+  /** The prebuffer of a connection that keeps up, and the most it grows to on one that stalls. */
   readonly prebufferMs: number;
+  readonly prebufferMaxMs: number;
   readonly markFallbackMs: number;
   readonly keepAliveMs: number;
   /** Leading silence of a reply that is left; the rest of it is cut. */
@@ -18,4 +20,4 @@ export const longestQueueMs = 10 * 60_000;
 export const markEveryMs = 500;
 
 /** Below this level, dBov, the beginning of a reply counts as silence. */
-export const silenceDbov = -55;
+export const silenceDbov = -60;

@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../time/index.ts';
 import type { CarrierPort, PlayoutTap } from './carrier.ts';
 import { HeardLedger, type ReplyAccount } from './heard-ledger.ts';
 import { longestQueueMs, markEveryMs, type PlayoutPolicy } from './policy.ts';
+import { Prebuffer } from './prebuffer.ts';
 import { ReplyIntake } from './reply-intake.ts';
 import { SampleQueue } from './sample-queue.ts';
 import type { SharedPlayoutClock } from './shared-clock.ts';
@@ -43,6 +44,7 @@ export class PlayoutScheduler {
   readonly #intake: ReplyIntake;
   readonly #ledger = new HeardLedger();
   readonly #grain: number;
+  readonly #prebuffer: Prebuffer;
   #phase: Phase = 'idle';
   #isFinished = false;
   #isDry = false;
@@ -63,6 +65,7 @@ export class PlayoutScheduler {
     this.#o = options;
     this.#queue = new SampleQueue((longestQueueMs * options.callRateHz) / 1000);
     this.#intake = new ReplyIntake(options.modelRateHz, options.callRateHz, options.policy.trimSilenceMs);
+    this.#prebuffer = new Prebuffer(options.policy.prebufferMs, options.policy.prebufferMaxMs);
     // 20 ms at 8 kHz is 320 bytes, Exotel's grain; at other rates the same time is a multiple of it
     this.#grain = options.callRateHz / 50;
   }
@@ -171,6 +174,7 @@ export class PlayoutScheduler {
     }
     // the model goes on before the caller has heard the end: the same stretch of speech continues
     this.#isFinished = false;
+    if (this.#phase === 'playing') this.#prebuffer.arrived(this.#reserveMs);
     const dropped = this.#queue.push(pcm);
     this.#ledger.addGenerated(pcm.length - dropped);
     if (dropped > 0) this.#o.count?.('queueOverflow', dropped);
@@ -186,10 +190,14 @@ export class PlayoutScheduler {
     this.#o.notify('more');
   }
 
+  /** Audio of this reply that is still to be heard, ms; negative since the carrier ran dry. */
+  get #reserveMs(): number {
+    const queuedMs = (this.#queue.length * 1000) / this.#o.callRateHz;
+    return queuedMs + this.#carrierEmptyAtMs - this.#o.clock.nowMs();
+  }
+
   #isPrebuffered(): boolean {
-    return (
-      this.#o.policy.start === 'stream' && this.#queue.length >= this.#samples(this.#o.policy.prebufferMs)
-    );
+    return this.#o.policy.start === 'stream' && this.#queue.length >= this.#samples(this.#prebuffer.targetMs);
   }
 
   #pump(): void {
@@ -279,6 +287,7 @@ export class PlayoutScheduler {
     this.#phase = 'idle';
     this.#isFinished = false;
     this.#isDry = false;
+    this.#prebuffer.replyEnded();
     this.#o.settled?.(this.#ledger.close(), how);
   }
 

@@ -8,11 +8,13 @@ export function liveView(out: TextSink): CallObserver {
     out.write(`${pc.dim(`${(atMs / 1000).toFixed(1).padStart(6)} s`)}  ${text}\n`);
   };
   let nowMs = 0;
+  let holder = '';
   return {
     started: ({ sampleRateHz }, atMs) => line(atMs, pc.dim(`call answered at ${sampleRateHz} Hz`)),
     event(event, atMs) {
       nowMs = atMs;
-      if (event.type === 'turn.floor' && event.floor !== 'nobody') {
+      if (event.type === 'turn.floor' && event.floor !== holder && event.floor !== 'nobody') {
+        holder = event.floor;
         line(
           atMs,
           event.floor === 'agent'
@@ -30,7 +32,7 @@ export function liveView(out: TextSink): CallObserver {
       }
     },
     line({ who, text, unheard }) {
-      const cut = unheard ? pc.dim(pc.strikethrough(` ${unheard}`)) : '';
+      const cut = unheard ? pc.dim(` [unheard: ${unheard}]`) : '';
       line(nowMs, who === 'agent' ? pc.cyan(`  agent:  ${text}`) + cut : pc.yellow(`  caller: ${text}`));
     },
     turn: (times) => {

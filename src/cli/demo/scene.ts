@@ -3,6 +3,7 @@ import {
   type DialogueStep,
   type GeminiScript,
   loadCaller,
+  type Pace,
   spoken,
   type VoiceName,
 } from '../../sim/index.ts';
@@ -32,12 +33,13 @@ export const sceneTurns: readonly SceneTurn[] = [
 ];
 
 /** Gemini's audio comes in bursts, four times faster than real time, with stalls of 100 ms. */
-const pace = {
+const pace: Partial<Pace> = {
   speed: 4,
+  chunkMs: [40, 120],
   burstChunks: 2,
   stalls: [
-    { afterMs: 400, forMs: 100 },
-    { afterMs: 1200, forMs: 100 },
+    { afterMs: 700, forMs: 100 },
+    { afterMs: 1500, forMs: 100 },
   ],
 };
 

@@ -14,7 +14,7 @@ export interface HeardReply {
 /** Largest difference of a sample that still counts as the same: rounding in the resampler. */
 const toleranceLsb = 2;
 /** Level under which the ends of a reply count as silence. */
-const silentDbov = -60;
+const silentDbov = -50;
 
 /**
  * Looks a reply up in what the caller heard and compares it sample by sample.

@@ -220,7 +220,7 @@ export const callMachine = charted.createMachine({
                     'gemini.interrupted': { actions: ['forwardToTurn', 'note'] },
                     'gemini.turnComplete': { actions: ['forwardToTurn', 'note'] },
                     'gemini.lost': { actions: ['tellTurnGenerationEnded', 'note'] },
-                    'gemini.ready': { actions: 'note' },
+                    'gemini.ready': { actions: ['forwardToTurn', 'note'] },
                     'gemini.greet': { actions: 'forwardToGemini' },
                     'gemini.startCallerTurn': { actions: 'forwardToGemini' },
                     'gemini.endCallerTurn': { actions: ['forwardToGemini', 'note'] },

@@ -130,6 +130,7 @@ export const turnMachine = charted.createMachine({
           on: {
             'playout.started': 'protected',
             'gemini.generationComplete': { actions: 'finishPlayout' },
+            'gemini.ready': { actions: 'askForGreeting' },
             'deadline.nudge': { actions: 'askForGreeting' },
             'deadline.newSession': { actions: 'renewSession' },
             'deadline.apology': { target: '#turn.modelSilent' },
@@ -228,6 +229,8 @@ export const turnMachine = charted.createMachine({
           target: 'listening.callerSpeaking',
           actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
         },
+        // a connection that was renewed or resumed while an answer was owed does not know that it is
+        'gemini.ready': { actions: 'nudgeModel' },
         'deadline.apology': 'modelSilent',
       },
       states: {

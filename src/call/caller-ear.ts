@@ -1,6 +1,7 @@
 import type { DetectorReport, SpeechCommand } from '../../machines/index.ts';
 import { createResampler, levelDbov, type Resampler, type SampleRateHz } from '../audio/index.ts';
 import {
+  defaultSpeechPolicy,
   EchoGate,
   EnergyScorer,
   echoStepMs,
@@ -9,8 +10,11 @@ import {
   type SpeechReport,
   speechRateHz,
 } from '../speech/index.ts';
+import { Endpointing } from './endpointing.ts';
 
 const samplesPerMs = speechRateHz / 1000;
+/** A caller who speaks again this soon after the end of a turn had not finished, ms. */
+const afterthoughtMs = 900;
 
 /** Listens to one caller: audio comes in by direct call, a few changes an utterance go out as reports. */
 export class CallerEar {
@@ -19,10 +23,14 @@ export class CallerEar {
   #resampler: Resampler | undefined;
   #rateHz: SampleRateHz = speechRateHz;
   #report: ((report: DetectorReport) => void) | undefined;
+  readonly #endpointing: Endpointing;
+  #isAgentAudible = false;
+  #hasPaused = false;
   #onsetMs = 0;
   #speechEndedMs = 0;
 
   constructor(policy: Partial<SpeechPolicy>, thresholdDb: number) {
+    this.#endpointing = new Endpointing(policy.endSilenceMs ?? defaultSpeechPolicy.endSilenceMs);
     this.#detector = new SpeechDetector({
       scorer: new EnergyScorer({ marginDb: thresholdDb }),
       policy,
@@ -66,8 +74,14 @@ export class CallerEar {
   }
 
   handle(command: SpeechCommand): void {
-    if (command.type === 'speech.agentAudible') this.#detector.setAgentAudible(true);
-    else if (command.type === 'speech.agentSilent') this.#detector.setAgentAudible(false);
+    if (command.type === 'speech.repeat') return;
+    this.#isAgentAudible = command.type === 'speech.agentAudible';
+    this.#detector.setAgentAudible(this.#isAgentAudible);
+  }
+
+  /** The agent has, or has not, asked something that a short answer fits: a short utterance then ends the turn sooner. */
+  expectShortAnswer(isExpected: boolean): void {
+    this.#detector.expectShortAnswer(isExpected);
   }
 
   dispose(): void {
@@ -77,9 +91,22 @@ export class CallerEar {
   }
 
   #tell(report: SpeechReport): void {
+    if (!this.#isAgentAudible) this.#learn(report);
     this.#onsetMs = report.onsetSample / samplesPerMs;
     this.#speechEndedMs = report.atSample / samplesPerMs - report.silenceMs;
     this.#report?.(chartReport(report));
+  }
+
+  #learn({ type, atSample, onsetSample }: SpeechReport): void {
+    const silentMs = (type === 'onset' ? onsetSample : atSample) / samplesPerMs - this.#speechEndedMs;
+    if (type === 'resumed' || (type === 'onset' && this.#speechEndedMs > 0 && silentMs < afterthoughtMs)) {
+      this.#hasPaused = true;
+      this.#endpointing.wentOnAfter(silentMs);
+    } else if (type === 'ended') {
+      if (!this.#hasPaused) this.#endpointing.turnWithoutPause();
+      this.#hasPaused = false;
+    } else return;
+    this.#detector.setPolicy({ endSilenceMs: this.#endpointing.endSilenceMs });
   }
 }
 

@@ -236,6 +236,7 @@ export class LiveCall implements AgentVoice {
 
   #settled(account: ReplyAccount, how: 'drained' | 'flushed'): void {
     this.#transcript.endAgentLine(account);
+    this.#ear.expectShortAnswer(this.#transcript.endsWithQuestion);
     this.#observe((to) => to.reply?.(account, how, this.#nowMs));
   }
 

@@ -72,6 +72,12 @@ export class Transcript {
     });
   }
 
+  /** Whether the last thing the caller heard of the agent was a question. */
+  get endsWithQuestion(): boolean {
+    const last = this.#lines.at(-1);
+    return last?.who === 'agent' && last.unheard === '' && /[?？]\s*$/.test(last.text);
+  }
+
   /** The conversation so far as plain text, the last lines of it. */
   recap(): string {
     return this.#lines

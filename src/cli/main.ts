@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { runCheck } from './check.ts';
 import { runDemo } from './demo/run-demo.ts';
 import { type Terminal, UserError } from './output.ts';
+import { runRehearse } from './rehearse/run-rehearse.ts';
 import { runServe } from './serve.ts';
 import { agentsFolder } from './settings.ts';
 
@@ -56,6 +57,26 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
     .option('--out <folder>', 'where the record goes', 'baari-demo')
     .option('--json', 'tell the result as JSON')
     .action((options) => run(runDemo(options, terminal)));
+
+  program
+    .command('rehearse')
+    .description('let simulated callers try an agent, and measure what they hear')
+    .option('--agents <folder>', 'the folder of agent files (BAARI_AGENTS); by default the bakery example')
+    .option('--agent <name>', 'which agent; by default the first')
+    .option('--scenario <name or file...>', 'scenarios to rehearse; by default all that ship')
+    .option('--set <section.field=value...>', 'try another policy, such as turns.confirm_ms=400')
+    .option('--seed <number>', 'of all chance (1)')
+    .option('--calls <number>', 'at most so many calls of each scenario')
+    .option('--concurrency <number>', 'calls at a time in real time (8)')
+    .option(
+      '--simulated-time',
+      'everything in one process on one simulated clock: fast, and the same each time',
+    )
+    .option('--gemini <which>', 'simulated or google', 'simulated')
+    .option('--out <file>', 'write the result as JSON')
+    .option('--json', 'tell the result as JSON')
+    .option('--verbose', 'tell every call on stderr')
+    .action((options) => run(runRehearse(options, terminal)));
 
   program
     .command('check')

@@ -61,3 +61,22 @@ export {
   reachedClip,
 } from './measure/index.ts';
 export { loadVoice, type VoiceName, voices } from './voices/index.ts';
+export {
+  type BarResult,
+  type CallFigures,
+  dialogueSteps,
+  faultsOf,
+  loadScenario,
+  loadScenarios,
+  makeStreet,
+  measureCall,
+  type RehearsedCall,
+  type Scenario,
+  type ScenarioClip,
+  ScenarioError,
+  type ScenarioSummary,
+  scenarioClips,
+  scriptOf,
+  shippedScenarios,
+  summarise,
+} from './scenario/index.ts';

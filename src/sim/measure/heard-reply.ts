@@ -29,7 +29,7 @@ export function heardReply(
   rateHz: SampleRateHz,
   from: number,
 ): HeardReply {
-  const wanted = audiblePart(atRate(reply, rateHz));
+  const wanted = audiblePart(atCallRate(reply, rateHz));
   const probe = wanted.subarray(0, Math.min(wanted.length, rateHz / 2));
   const { at, likeness } = findAudio(probe, heard, from);
   if (likeness < 0.9) return { at: -1, samples: wanted.length, intact: 0 };
@@ -40,14 +40,16 @@ export function heardReply(
   return { at, samples: wanted.length, intact };
 }
 
-function atRate(reply: Int16Array, rateHz: SampleRateHz): Int16Array {
+/** A reply at the call's rate. */
+export function atCallRate(reply: Int16Array, rateHz: SampleRateHz): Int16Array {
   const resampler = createResampler(24_000, rateHz);
   const body = resampler.push(reply).slice();
   resampler.dispose();
   return body;
 }
 
-function audiblePart(pcm: Int16Array): Int16Array {
+/** The samples from the first to the last audible one. */
+export function audiblePart(pcm: Int16Array): Int16Array {
   const frame = 80;
   let from = 0;
   let to = pcm.length;

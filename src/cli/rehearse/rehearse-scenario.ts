@@ -1,0 +1,127 @@
+import type { Agent } from '../../agents/index.ts';
+import type { GeminiAccess } from '../../gemini/index.ts';
+import type { Log } from '../../observe/index.ts';
+import {
+  type CallFigures,
+  dialogueSteps,
+  makeStreet,
+  measureCall,
+  runDialogue,
+  type Scenario,
+  type ScenarioClip,
+  type ScenarioSummary,
+  scenarioClips,
+  summarise,
+} from '../../sim/index.ts';
+import { seededChance } from '../../time/index.ts';
+import { agentOf } from './agent-of.ts';
+import { realStage, simulatedStage } from './stage.ts';
+
+/** How scenarios are rehearsed. */
+export interface RehearseSettings {
+  readonly agent: Agent;
+  readonly changes: Scenario['agent'];
+  readonly seed: number;
+  readonly isSimulatedTime: boolean;
+  /** Calls at a time in real time; simulated time takes one after the other. */
+  readonly concurrency: number;
+  /** At most so many calls of a scenario. */
+  readonly calls: number | undefined;
+  readonly log: Log;
+  readonly google: GeminiAccess | undefined;
+  /** Told after each call. */
+  readonly onCall?: (call: RehearsedResult) => void;
+}
+
+/** One rehearsed call. */
+export interface RehearsedResult {
+  readonly scenario: string;
+  readonly clip: string | undefined;
+  readonly figures: CallFigures;
+  readonly failure: string | undefined;
+}
+
+/** Longest street noise, s. */
+const streetS = 60;
+
+/** Makes every call of a scenario and sums them up. */
+export async function rehearseScenario(
+  scenario: Scenario,
+  settings: RehearseSettings,
+): Promise<ScenarioSummary> {
+  const clips = await scenarioClips(scenario, seededChance(settings.seed));
+  const wanted = clips.slice(0, settings.calls ?? clips.length);
+  const results: CallFigures[] = new Array(wanted.length);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < wanted.length; index = next++) {
+      results[index] = await rehearseCall(scenario, wanted[index], index, settings);
+    }
+  };
+  const workers = settings.isSimulatedTime ? 1 : settings.concurrency;
+  await Promise.all(Array.from({ length: workers }, worker));
+  return summarise(scenario, results);
+}
+
+async function rehearseCall(
+  scenario: Scenario,
+  clip: ScenarioClip | undefined,
+  index: number,
+  settings: RehearseSettings,
+): Promise<CallFigures> {
+  const { log, google, isSimulatedTime } = settings;
+  const seed = settings.seed * 1000 + index * 10;
+  const agent = agentOf(agentOf(settings.agent, scenario.agent), settings.changes);
+  const options = { scenario, agent, seed, log, ...(google ? { google } : {}) };
+  const stage = isSimulatedTime ? simulatedStage(options) : await realStage(options);
+  const { caller } = stage;
+  try {
+    const said = clip && { ...clip, samples: louder(clip.samples, scenario.line.gain_db) };
+    const steps = await dialogueSteps(scenario, said, index);
+    caller.call();
+    addStreet(scenario, caller, seed);
+    const talk = runDialogue(caller, steps);
+    await stage.play(talk);
+    const dialogue = await talk;
+    const sessions = stage.sessions().map(({ observation }) => observation);
+    const figures = measureCall({ scenario, clip, caller, sessions, dialogue });
+    settings.onCall?.({
+      scenario: scenario.name,
+      clip: clip?.name,
+      figures,
+      failure: dialogue.failure?.error.message,
+    });
+    return figures;
+  } finally {
+    const gone =
+      caller.state === 'streaming'
+        ? caller.wait.ended({ withinMs: 5000 }).catch(() => undefined)
+        : Promise.resolve();
+    if (caller.state === 'streaming') caller.hangUp();
+    await stage.play(gone);
+    await stage.close();
+  }
+}
+
+function addStreet(
+  { line }: Scenario,
+  caller: {
+    wait: { connected(options: { withinMs: number }): Promise<number> };
+    say(samples: Int16Array): unknown;
+  },
+  seed: number,
+): void {
+  const { street_dbov } = line;
+  if (street_dbov === undefined) return;
+  const street = makeStreet(streetS, street_dbov, seededChance(seed));
+  caller.wait.connected({ withinMs: 10_000 }).then(
+    () => caller.say(street),
+    () => undefined,
+  );
+}
+
+function louder(samples: Int16Array, gainDb: number): Int16Array {
+  if (gainDb === 0) return samples;
+  const gain = 10 ** (gainDb / 20);
+  return samples.map((sample) => Math.max(-32_768, Math.min(32_767, Math.round(sample * gain))));
+}

@@ -1,0 +1,132 @@
+import { writeFile } from 'node:fs/promises';
+import pc from 'picocolors';
+import { createLog } from '../../observe/index.ts';
+import {
+  loadScenario,
+  loadScenarios,
+  type Scenario,
+  ScenarioError,
+  type ScenarioSummary,
+  shippedScenarios,
+} from '../../sim/index.ts';
+import { type Terminal, UserError } from '../output.ts';
+import { agentsFolder, readAgents, readApiKey } from '../settings.ts';
+import { rehearseScenario } from './rehearse-scenario.ts';
+
+/** What `baari rehearse` was asked for. */
+export interface RehearseOptions {
+  readonly agents?: string;
+  readonly agent?: string;
+  readonly scenario?: string[];
+  readonly set?: string[];
+  readonly seed?: string;
+  readonly calls?: string;
+  readonly concurrency?: string;
+  readonly simulatedTime?: boolean;
+  readonly gemini?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** `baari rehearse`: simulated callers against an agent, measured. Resolves with 0 when every bar is met, else 1. */
+export async function runRehearse(options: RehearseOptions, terminal: Terminal): Promise<number> {
+  const { env, stdout, stderr } = terminal;
+  const agents = await readAgents(agentsFolder(options.agents, env), terminal);
+  const name = options.agent ?? [...agents.keys()][0] ?? '';
+  const agent = agents.get(name);
+  if (!agent)
+    throw new UserError(`--agent: expected one of ${[...agents.keys()].join(', ')}, found "${name}"`, 2);
+  const isGoogle = options.gemini === 'google';
+  const apiKey = readApiKey(env);
+  if (isGoogle && !apiKey)
+    throw new UserError('expected a key in GEMINI_API_KEY (or GOOGLE_API_KEY), found none', 2);
+  if (isGoogle && options.simulatedTime) {
+    throw new UserError('--simulated-time: expected the simulated Gemini, found --gemini google', 2);
+  }
+  const scenarios = await readScenarios(options.scenario ?? []);
+  const settings = {
+    agent,
+    changes: readChanges(options.set ?? []),
+    seed: whole('--seed', options.seed, 1),
+    calls: options.calls === undefined ? undefined : whole('--calls', options.calls, 1),
+    concurrency: whole('--concurrency', options.concurrency, 8),
+    isSimulatedTime: options.simulatedTime ?? false,
+    log: createLog({ level: 'silent' }),
+    google: isGoogle && apiKey ? { apiKey, baseUrl: env['GOOGLE_GEMINI_BASE_URL'] || undefined } : undefined,
+    onCall: (call: unknown) => {
+      if (options.verbose) stderr.write(`${JSON.stringify(call)}\n`);
+    },
+  };
+  const summaries: ScenarioSummary[] = [];
+  for (const scenario of scenarios) {
+    const summary = await rehearseScenario(scenario, settings);
+    summaries.push(summary);
+    if (!options.json) stdout.write(tableOf(summary));
+  }
+  const isMet = summaries.every(({ bars }) => bars.every((bar) => bar.isMet));
+  const result = {
+    isMet,
+    agent: name,
+    seed: settings.seed,
+    simulatedTime: settings.isSimulatedTime,
+    scenarios: summaries,
+  };
+  if (options.json) stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  else stdout.write(isMet ? pc.green('Every bar is met.\n') : pc.red('Not every bar is met.\n'));
+  if (options.out) await writeFile(options.out, `${JSON.stringify(result, null, 2)}\n`);
+  return isMet ? 0 : 1;
+}
+
+async function readScenarios(files: readonly string[]): Promise<Scenario[]> {
+  try {
+    const shipped = await loadScenarios(shippedScenarios);
+    if (files.length === 0) return shipped;
+    return await Promise.all(
+      files.map(async (file) => shipped.find((scenario) => scenario.name === file) ?? loadScenario(file)),
+    );
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new UserError(error.message);
+    throw error;
+  }
+}
+
+/** `turns.confirm_ms=400` and the like. */
+function readChanges(settings: readonly string[]): Scenario['agent'] {
+  const changes: Scenario['agent'] = {};
+  for (const setting of settings) {
+    const match = /^([a-z_]+)\.([a-z_]+)=(.+)$/.exec(setting);
+    if (!match) throw new UserError(`--set: expected section.field=value, found "${setting}"`, 2);
+    const [, section = '', field = '', text = ''] = match;
+    const value =
+      text === 'true' ? true : text === 'false' ? false : Number.isNaN(Number(text)) ? text : Number(text);
+    changes[section] = { ...changes[section], [field]: value };
+  }
+  return changes;
+}
+
+function whole(name: string, text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new UserError(`${name}: expected a whole number from 1, found "${text}"`, 2);
+  return value;
+}
+
+function tableOf({ scenario, about, calls, figures, bars }: ScenarioSummary): string {
+  const rows = Object.entries(figures).map(
+    ([name, { n, mean, median, p95, max }]) =>
+      `  ${name.padEnd(20)} n ${String(n).padStart(4)}   mean ${cell(mean)}   median ${cell(median)}   p95 ${cell(p95)}   max ${cell(max)}`,
+  );
+  const verdicts = bars.map(({ bar, least, most, found, isMet }) => {
+    const wanted = [least === undefined ? '' : `≥ ${least}`, most === undefined ? '' : `≤ ${most}`]
+      .filter(Boolean)
+      .join(', ');
+    return `  ${isMet ? pc.green('✓') : pc.red('✗')} ${bar} ${wanted}: ${found}`;
+  });
+  return `${pc.bold(scenario)} · ${about} (${calls} calls)\n${[...rows, ...verdicts].join('\n')}\n\n`;
+}
+
+function cell(value: number): string {
+  return String(Math.round(value * 100) / 100).padStart(8);
+}

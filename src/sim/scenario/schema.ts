@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { callers } from '../callers/index.ts';
+import { voices } from '../voices/index.ts';
+
+const ms = z.number().min(0).max(600_000);
+const voice = z.enum(Object.keys(voices) as [keyof typeof voices, ...(keyof typeof voices)[]]);
+const callerClip = z.enum(Object.keys(callers) as [keyof typeof callers, ...(keyof typeof callers)[]]);
+
+/** What a scenario's calls are measured by. */
+export const measureNames = [
+  'interruption',
+  'ignored',
+  'shortAnswer',
+  'pause',
+  'gaps',
+  'silentModel',
+] as const;
+
+/** Which sounds are tried, one call for each. */
+const clips = z.discriminatedUnion('take', [
+  z.strictObject({ take: z.literal('whole'), at_least_ms: ms.default(0), at_most_ms: ms.default(600_000) }),
+  z.strictObject({
+    take: z.literal('cut'),
+    lengths_ms: z.array(ms.min(50)).min(1),
+    every: z.int().min(1).default(1),
+  }),
+  z.strictObject({ take: z.literal('joined'), pause_ms: ms, at_least_ms: ms.default(0) }),
+  z.strictObject({
+    take: z.literal('noise'),
+    kinds: z.array(z.enum(['cough', 'click', 'burst', 'knock'])).min(1),
+    calls: z.int().min(1).max(500),
+  }),
+  z.strictObject({ take: z.literal('none'), calls: z.int().min(1).max(500) }),
+]);
+
+const step = z.union([
+  z.strictObject({
+    say: z.union([callerClip, z.literal('$clip')]),
+    after_ms: ms.optional(),
+    after_agent_audible_ms: z.union([ms, z.array(ms).min(1)]).optional(),
+  }),
+  z.strictObject({
+    wait: z.enum(['agent_finished', 'agent_audible']),
+    within_ms: ms.default(30_000),
+    for_ms: ms.default(700),
+  }),
+  z.strictObject({ wait: z.literal('ended'), within_ms: ms.default(30_000) }),
+  z.strictObject({ pause: ms }),
+]);
+
+const reply = z.union([
+  voice,
+  z.strictObject({
+    voice,
+    speed: z.number().positive().optional(),
+    burst_chunks: z.int().min(1).optional(),
+    chunk_ms: z.tuple([ms, ms]).optional(),
+    stalls: z.array(z.strictObject({ after_ms: ms, for_ms: ms })).optional(),
+  }),
+]);
+
+/** A rehearsal scenario as its YAML file states it. */
+export const scenarioSchema = z.strictObject({
+  about: z.string().min(1),
+  measure: z.enum(measureNames),
+  /** Fields of the agent file that differ, by section. */
+  agent: z
+    .record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
+    .default({}),
+  model: z.strictObject({
+    greeting: reply.optional(),
+    replies: z.array(reply).min(1),
+    mute_turns: z.int().min(1).optional(),
+    setup_ms: ms.default(50),
+  }),
+  line: z
+    .strictObject({
+      echo_db: z.number().min(0).max(100).optional(),
+      echo_delay_ms: ms.default(120),
+      noise_dbov: z.number().min(-90).max(0).optional(),
+      street_dbov: z.number().min(-90).max(0).optional(),
+      gain_db: z.number().min(-40).max(20).default(0),
+    })
+    .prefault({}),
+  clips,
+  steps: z.array(step).min(1),
+  /** Bars by measure, such as `yielded: { least: 0.97 }`. */
+  bars: z
+    .record(z.string(), z.strictObject({ least: z.number().optional(), most: z.number().optional() }))
+    .default({}),
+});
+
+/** A rehearsal scenario. */
+export type Scenario = z.infer<typeof scenarioSchema> & { readonly name: string };
+
+/** One of a scenario's steps. */
+export type ScenarioStep = Scenario['steps'][number];

@@ -1,0 +1,33 @@
+import type { GeminiFault } from '../gemini/faults.ts';
+import { type GeminiScript, type Pace, type Reply, spoken } from '../gemini/script.ts';
+import type { Scenario } from './schema.ts';
+
+type ScenarioReply = Scenario['model']['replies'][number];
+
+/** What the simulated Gemini says in a scenario. */
+export function scriptOf({ model }: Scenario): GeminiScript {
+  return {
+    ...(model.greeting ? { greeting: replyOf(model.greeting) } : {}),
+    turns: model.replies.map((reply) => ({ reply: replyOf(reply) })),
+    afterwards: 'cycle',
+  };
+}
+
+/** What goes wrong with the simulated Gemini in a scenario. */
+export function faultsOf({ model }: Scenario): { fault: GeminiFault }[] {
+  return model.mute_turns === undefined ? [] : [{ fault: { kind: 'mute', turns: model.mute_turns } }];
+}
+
+function replyOf(reply: ScenarioReply): Reply {
+  if (typeof reply === 'string') return spoken(reply);
+  const { voice, speed, burst_chunks, chunk_ms, stalls } = reply;
+  const pace: Partial<Pace> = {
+    ...(speed === undefined ? {} : { speed }),
+    ...(burst_chunks === undefined ? {} : { burstChunks: burst_chunks }),
+    ...(chunk_ms === undefined ? {} : { chunkMs: chunk_ms }),
+    ...(stalls === undefined
+      ? {}
+      : { stalls: stalls.map(({ after_ms, for_ms }) => ({ afterMs: after_ms, forMs: for_ms })) }),
+  };
+  return spoken(voice, pace);
+}

@@ -117,8 +117,9 @@ export class PlayoutScheduler {
   flush(): void {
     if (this.#phase === 'idle') return;
     const nowMs = this.#o.clock.nowMs();
+    // sent even when the carrier should be empty: it may be behind our estimate
+    if (this.#ledger.sent > 0) this.#o.carrier.clear();
     if (this.#carrierEmptyAtMs > nowMs) {
-      this.#o.carrier.clear();
       const stopsAtMs = this.#chunkEndsMs.find((endMs) => endMs > nowMs) ?? nowMs;
       this.#heardAt(stopsAtMs);
       this.#carrierEmptyAtMs = stopsAtMs;

@@ -2,16 +2,16 @@ const leastDb = -60;
 const bins = 61;
 const forgetting = 1.001;
 const mostWeight = 1e9;
-const firstLearned = 100;
+const firstLearned = 30;
 const topShare = 0.15;
 const marginDb = 5;
 const lowestCeilingDb = -38;
 const highestCeilingDb = -8;
-const startCeilingDb = -12;
+const startCeilingDb = -16;
 
 /**
  * How loud the echo may be relative to what was played, learned from all inbound audio while the agent is heard: the 85th
- * percentile of a histogram that forgets over some 10 s, plus 5 dB, kept between −38 and −8 dB; −12 dB in the first second.
+ * percentile of a histogram that forgets over some 10 s, plus 5 dB, kept between −38 and −8 dB; −16 dB in the first 300 ms.
  */
 export class ReturnLoss {
   readonly #histogram = new Float64Array(bins);

@@ -85,7 +85,7 @@ describe("the agent's own echo", () => {
 
   it('is learned: the gate ends near the real loss', () => {
     const gate = new EchoGate();
-    expect(gate.echoDb).toBe(-12);
+    expect(gate.echoDb).toBe(-16);
     listen(mixed(noise, delayed(agent, 150, -30)), agent, gate);
     expect(gate.echoDb).toBeLessThan(-24);
     expect(gate.echoDb).toBeGreaterThan(-38);

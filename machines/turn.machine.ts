@@ -130,6 +130,8 @@ export const turnMachine = charted.createMachine({
           on: {
             'playout.started': 'protected',
             'gemini.generationComplete': { actions: 'finishPlayout' },
+            // an interrupted generation is complete: nothing more of it comes
+            'gemini.interrupted': { actions: 'finishPlayout' },
             'gemini.ready': { actions: 'askForGreeting' },
             'deadline.nudge': { actions: 'askForGreeting' },
             'deadline.newSession': { actions: 'renewSession' },
@@ -147,6 +149,7 @@ export const turnMachine = charted.createMachine({
           exit: 'stopGreetingProtection',
           on: {
             'gemini.generationComplete': { actions: 'finishPlayout' },
+            'gemini.interrupted': { actions: 'finishPlayout' },
             'deadline.greetingProtection': '#turn.modelSpeaking.speaking',
             'playout.drained': '#turn.listening.quiet',
           },

@@ -209,7 +209,7 @@ export const turnMachine = charted.createMachine({
           on: {
             'speech.ended': { target: '#turn.awaitingReply', actions: 'endCallerTurn' },
             'deadline.callerTurn': { target: '#turn.awaitingReply', actions: 'endCallerTurn' },
-            'playout.primed': '#turn.modelSpeaking.priming',
+            'playout.primed': { target: '#turn.modelSpeaking.priming', actions: 'endCallerTurn' },
           },
         },
       },

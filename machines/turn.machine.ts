@@ -322,15 +322,15 @@ export const turnMachine = charted.createMachine({
         playingOut: {
           description: 'The rest of the reply is on its way to the caller.',
           on: {
-            'speech.started': { target: 'yielding', actions: 'rememberOnset' },
-            'speech.resumed': { target: 'yielding', actions: 'rememberOnset' },
+            'speech.started': { target: 'yielding', actions: ['rememberOnset', 'holdPlayout'] },
+            'speech.resumed': { target: 'yielding', actions: ['rememberOnset', 'holdPlayout'] },
             'gemini.interrupted': '#turn.overruled',
           },
         },
         yielding: {
           description: 'As in a reply that is still being generated: held until the verdict.',
           tags: ['verdictPending'],
-          entry: ['holdPlayout', 'startVerdictDeadline'],
+          entry: 'startVerdictDeadline',
           exit: 'stopVerdictDeadline',
           on: {
             'speech.sustained': '#turn.bargeIn',

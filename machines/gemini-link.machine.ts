@@ -131,7 +131,8 @@ export const geminiLinkMachine = setup({
         },
         leaving: {
           description: 'The server has announced the end of this session; a quiet moment is waited for.',
-          after: { goAway: '#geminiLink.rotating' },
+          // no quiet moment came: the rest of a reply that is under way is lost with the session
+          after: { goAway: { target: '#geminiLink.rotating', actions: 'reportLost' } },
           on: { 'wire.turnComplete': { target: '#geminiLink.rotating', actions: 'reportTurnComplete' } },
         },
       },

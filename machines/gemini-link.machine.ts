@@ -168,6 +168,7 @@ export const geminiLinkMachine = setup({
         connecting: {
           description: 'An attempt with the newest handle.',
           entry: 'connectResumed',
+          after: { setup: 'waiting' },
           on: {
             'wire.lost': [
               { guard: 'canRenew', target: 'renewing', actions: 'rememberFailure' },
@@ -179,6 +180,7 @@ export const geminiLinkMachine = setup({
         renewing: {
           description: 'A fresh session is told what was said so far.',
           entry: 'connectRenewed',
+          after: { setup: 'waiting' },
           on: {
             'wire.lost': [
               { guard: 'canResume', target: 'waiting', actions: 'rememberFailure' },

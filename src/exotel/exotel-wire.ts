@@ -6,6 +6,7 @@ import {
   type ExotelProblem,
   ExotelWriter,
   type MediaMessage,
+  maxInboundFrameBytes,
   parseExotelFrame,
   type StartMessage,
 } from './codec/index.ts';
@@ -56,7 +57,7 @@ export class ExotelWire {
     this.#report = report;
     this.#o.socket.listen({
       onFrame: (data, isBinary) => this.#read(data, isBinary),
-      onError: (error) => this.#o.log.warn({ message: error.message }, 'exotel.socketError'),
+      onError: (error) => this.#broken(error),
       onClose: (code) => {
         this.#o.log.info({ code }, 'exotel.socketClosed');
         this.#tell({ type: 'wire.closed', code });
@@ -162,6 +163,19 @@ export class ExotelWire {
     const early = this.#early;
     this.#early = [];
     for (const media of early) this.#o.onAudio(media.pcm);
+  }
+
+  /** The WebSocket layer refuses a frame and closes by itself: 1009 for one that is too large. */
+  #broken(error: Error): void {
+    this.#o.log.warn({ message: error.message }, 'exotel.socketError');
+    const cause = 'code' in error ? String(error.code) : '';
+    if (cause === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
+      const message = `expected at most ${maxInboundFrameBytes} bytes, found a larger frame`;
+      this.#tell({ type: 'wire.faulted', failure: { code: 'exotel.frame.too-large', message } });
+    } else if (cause.startsWith('WS_ERR_')) {
+      const message = `expected WebSocket frames, found a broken one: ${error.message}`;
+      this.#tell({ type: 'wire.faulted', failure: { code: 'exotel.frame.broken', message } });
+    }
   }
 
   #reject({ code, event, field, expected, found }: ExotelProblem): void {

@@ -1,2 +1,3 @@
+export { chartPicture } from './chart-picture.ts';
 export { createLog, type Log, type LogOptions } from './log.ts';
 export { scrub } from './scrub.ts';

@@ -5,6 +5,10 @@ import { ReturnLoss } from './return-loss.ts';
 export const echoStepMs = 10;
 
 const audibleDbov = -50;
+/** How much weaker than at its onset speech may become and still pass: words are uneven. */
+const slackDb = 5;
+/** Steps of a possible interruption that wait for its verdict before the gate learns from them. */
+const longestSuspicion = 200;
 
 /**
  * Tells the caller's voice from the echo of the agent's.
@@ -16,6 +20,7 @@ const audibleDbov = -50;
 export class EchoGate {
   readonly #played = new RecentMaximum();
   readonly #loss = new ReturnLoss();
+  #suspected: number[] | undefined;
 
   /** How loud the echo may be, in dB relative to the loudest recent playout. */
   get echoDb(): number {
@@ -42,8 +47,29 @@ export class EchoGate {
     const loudestDbov = this.#played.advance();
     if (loudestDbov < audibleDbov) return true;
     const aboveDb = levelDbov - loudestDbov;
-    const passes = aboveDb > this.#loss.ceilingDb;
-    this.#loss.learn(aboveDb);
-    return passes;
+    if (!this.#suspected) {
+      const passes = aboveDb > this.#loss.ceilingDb;
+      this.#loss.learn(aboveDb);
+      return passes;
+    }
+    if (this.#suspected.length < longestSuspicion) this.#suspected.push(aboveDb);
+    // an echo dies with the playout, which is held now; only a caller goes on
+    return aboveDb > this.#loss.ceilingDb - slackDb;
+  }
+
+  /** Something passed that may be the caller: until the verdict nothing is learned, and weaker words pass too. */
+  suspectSpeech(): void {
+    this.#suspected ??= [];
+  }
+
+  /** It was the caller: a voice teaches nothing about echo. */
+  confirmSpeech(): void {
+    if (this.#suspected) this.#suspected = [];
+  }
+
+  /** It is over; what was never confirmed may have been echo and is learned. */
+  endSuspicion(): void {
+    for (const aboveDb of this.#suspected ?? []) this.#loss.learn(aboveDb);
+    this.#suspected = undefined;
   }
 }

@@ -33,7 +33,11 @@ export class SpeechDetector {
   constructor({ scorer, policy = {}, gate, report }: SpeechDetectorOptions) {
     const { frameSamples, threshold } = scorer;
     this.#scorer = scorer;
-    this.#tracker = new UtteranceTracker(frameSamples, withPolicy(defaultSpeechPolicy, policy), report);
+    const tell = (change: SpeechReport): void => {
+      if (gate) followVerdict(gate, change);
+      report(change);
+    };
+    this.#tracker = new UtteranceTracker(frameSamples, withPolicy(defaultSpeechPolicy, policy), tell);
     const gated = gate && new GatedFrames(gate, frameSamples);
     this.#framer = new Framer(frameSamples, (frame, startSample) => {
       gated?.push(frame, startSample);
@@ -81,4 +85,11 @@ export class SpeechDetector {
     this.#scorer.close();
     this.#tracker.finish(this.#framer.positionSamples);
   }
+}
+
+/** The gate learns from sound that turns out not to be the caller, and only from that. */
+function followVerdict(gate: EchoGate, { type }: SpeechReport): void {
+  if (type === 'onset') gate.suspectSpeech();
+  else if (type === 'sustained') gate.confirmSpeech();
+  else if (type === 'ended') gate.endSuspicion();
 }

@@ -175,7 +175,13 @@ export const callMachine = charted.createMachine({
       states: {
         arriving: {
           description: 'The socket is open; Exotel has not said yet whose call it is.',
-          on: { 'exotel.started': { target: 'answered', actions: 'note' } },
+          on: {
+            'exotel.started': { target: 'answered', actions: 'note' },
+            'exotel.closed': {
+              target: '#call.ended',
+              actions: [{ type: 'concludeWith', params: { outcome: 'callerHungUp' } }, 'note'],
+            },
+          },
         },
 
         answered: {

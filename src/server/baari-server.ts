@@ -41,7 +41,8 @@ export class BaariServer {
   constructor(options: ServerOptions) {
     this.#o = options;
     this.#sharedClock = new SharedPlayoutClock(options.clock);
-    this.#http = fastify({ logger: false });
+    // a connection that has not asked for anything yet would keep a stopping server for a minute
+    this.#http = fastify({ logger: false, forceCloseConnections: true });
     this.#routes();
     acceptStreams(this.#http.server, {
       log: options.log,

@@ -39,6 +39,8 @@ export function acceptStreams(server: Server, { log, refuse, accept }: UpgradeOp
     if (refusal || !agent) {
       const { status, reason } = refusal ?? { status: 404, reason: '' };
       log.warn({ status, reason }, 'upgrade.refused');
+      // a peer that keeps its own side open must not keep the server from stopping
+      stream.once('finish', () => stream.destroy());
       stream.end(
         `HTTP/1.1 ${status} ${statusText[status]}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
           `Content-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,

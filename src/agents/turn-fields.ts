@@ -22,7 +22,7 @@ export const turns = section('Who has the floor, and when it changes hands.', {
     'Speech that lasts this long since its onset is a real interruption: the rest of the reply is dropped.',
   ),
   rejectMs: milliseconds(
-    120,
+    100,
     { min: 20, max: 1_000 },
     'Silence of this length before that means a cough or a "haan": the reply goes on where it was held.',
   ),
@@ -52,7 +52,7 @@ export const turns = section('Who has the floor, and when it changes hands.', {
     'Audio from before the onset that Gemini is given too, so that no first syllable is lost.',
   ),
   nudgeMs: milliseconds(
-    4_000,
+    3_900,
     { min: 1_000, max: 30_000 },
     'The model owes an answer for this long: it is reminded.',
   ),

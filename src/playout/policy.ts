@@ -16,6 +16,9 @@ export interface PlayoutPolicy {
 /** Longest reply that is queued, ms of audio; what exceeds it is dropped, reported and counted. */
 export const longestQueueMs = 10 * 60_000;
 
+/** From the first audible audio of a reply to its start at the least, ms of time, unless the lead is filled: bursts are far apart. */
+export const burstMs = 50;
+
 /** How often the heard position is fixed by a mark while a reply plays, ms of audio. */
 export const markEveryMs = 500;
 

@@ -2,7 +2,7 @@ import { padPcm16, type SampleRateHz } from '../audio/index.ts';
 import type { Clock, Timer } from '../time/index.ts';
 import type { CarrierPort, PlayoutTap } from './carrier.ts';
 import { HeardLedger, type ReplyAccount } from './heard-ledger.ts';
-import { longestQueueMs, markEveryMs, type PlayoutPolicy } from './policy.ts';
+import { burstMs, longestQueueMs, markEveryMs, type PlayoutPolicy } from './policy.ts';
 import { Prebuffer } from './prebuffer.ts';
 import { ReplyIntake } from './reply-intake.ts';
 import { SampleQueue } from './sample-queue.ts';
@@ -56,6 +56,8 @@ export class PlayoutScheduler {
   #sinceMark = 0;
   #marks = new Map<string, number>();
   #endMark: string | undefined;
+  #audibleAtMs = 0;
+  #startTimer: Timer | undefined;
   #markTimer: Timer | undefined;
   #keepAliveTimer: Timer | undefined;
   #leave: (() => void) | undefined;
@@ -171,6 +173,7 @@ export class PlayoutScheduler {
     if (this.#phase === 'idle') {
       this.#ledger.open();
       this.#phase = 'priming';
+      this.#audibleAtMs = this.#o.clock.nowMs();
       this.#o.notify('audible');
     }
     // the model goes on before the caller has heard the end: the same stretch of speech continues
@@ -179,7 +182,7 @@ export class PlayoutScheduler {
     const dropped = this.#queue.push(pcm);
     this.#ledger.addGenerated(pcm.length - dropped);
     if (dropped > 0) this.#o.count?.('queueOverflow', dropped);
-    if (this.#phase === 'priming' && this.#isPrebuffered()) this.#o.notify('filled');
+    if (this.#phase === 'priming') this.#startWhenPrebuffered();
     else if (this.#phase === 'playing') this.#pump();
     else if (this.#phase === 'finishing') this.#reopen();
   }
@@ -197,8 +200,19 @@ export class PlayoutScheduler {
     return queuedMs + this.#carrierEmptyAtMs - this.#o.clock.nowMs();
   }
 
-  #isPrebuffered(): boolean {
-    return this.#o.policy.start === 'stream' && this.#queue.length >= this.#samples(this.#prebuffer.targetMs);
+  /**
+   * Starts once the prebuffer is filled, and not sooner than bursts usually follow each other; what would fill the lead is
+   * enough at any time.
+   */
+  #startWhenPrebuffered(): void {
+    const { start, leadMs } = this.#o.policy;
+    if (start !== 'stream' || this.#queue.length < this.#samples(this.#prebuffer.targetMs)) return;
+    const waitMs = this.#audibleAtMs + burstMs - this.#o.clock.nowMs();
+    if (waitMs <= 0 || this.#queue.length >= this.#samples(leadMs)) return this.#o.notify('filled');
+    this.#startTimer ??= this.#o.clock.setTimeout(() => {
+      this.#startTimer = undefined;
+      if (this.#phase === 'priming') this.#o.notify('filled');
+    }, waitMs);
   }
 
   #pump(): void {
@@ -206,7 +220,8 @@ export class PlayoutScheduler {
     const chunk = this.#samples(chunkMs);
     while (this.#phase === 'playing') {
       const aheadMs = this.leadMs;
-      if (aheadMs > leadMs - chunkMs) return;
+      // within half a chunk of the lead, either way
+      if (aheadMs > leadMs - chunkMs / 2) return;
       const waiting = this.#queue.length;
       if (waiting >= chunk) {
         this.#sendReply(this.#queue.take(chunk));
@@ -280,6 +295,8 @@ export class PlayoutScheduler {
   #settle(how: 'drained' | 'flushed'): void {
     this.#stopClock();
     this.#o.clock.clearTimeout(this.#markTimer);
+    this.#o.clock.clearTimeout(this.#startTimer);
+    this.#startTimer = undefined;
     this.#queue.clear();
     this.#intake.reset();
     this.#marks.clear();

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { turnMachine } from '../../machines/index.ts';
+import { atomicStates } from '../helpers/machines.ts';
+import { checkPairs } from './turn-checks.ts';
+import { turnEvents, turnStates } from './turn-rig.ts';
+import { turnTable } from './turn-table.ts';
+
+/** Left at once, so that no event ever finds the turn in it. */
+const transient = ['opening'];
+const allPairs = turnStates.flatMap((state) => turnEvents.map(({ type }) => `${state} × ${type}`));
+
+describe('the table of the turn', () => {
+  it('names every state that the chart has', () => {
+    const resting = atomicStates(turnMachine).filter((state) => !transient.includes(state));
+    expect(resting.sort()).toEqual([...turnStates].sort());
+  });
+
+  it.each(turnStates)('says of every event what it does in %s, once', (state) => {
+    const { on, stays } = turnTable[state];
+    const listed = [...Object.keys(on), ...stays].sort();
+    expect(listed).toEqual(turnEvents.map(({ type }) => type).sort());
+  });
+});
+
+describe('the turn chart', () => {
+  const greeting = checkPairs(turnMachine, true);
+  const callerFirst = checkPairs(turnMachine, false);
+
+  it('does what the table says on every event in every state', () => {
+    expect(greeting.mismatches).toEqual([]);
+    expect(callerFirst.mismatches).toEqual([]);
+  });
+
+  it('has been sent every event in every state', () => {
+    const exercised = new Set([...greeting.exercised, ...callerFirst.exercised]);
+    console.log(
+      `turn: ${turnStates.length} states × ${turnEvents.length} events: ${exercised.size} of ${allPairs.length} pairs` +
+        ` (agent greets ${greeting.exercised.size}, caller first ${callerFirst.exercised.size})`,
+    );
+    expect([...exercised].sort()).toEqual([...allPairs].sort());
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { createTestModel, type TestPath } from 'xstate/graph';
+import { type TurnEvent, turnMachine } from '../../machines/index.ts';
+import { leaves, turnPolicy } from '../helpers/machines.ts';
+import { differences, expectedAfter } from './turn-checks.ts';
+import { TurnRig, turnEvents, turnStates } from './turn-rig.ts';
+import { beginnings, type TurnState, turnTable } from './turn-table.ts';
+
+type TurnSnapshot = ReturnType<typeof turnMachine.getInitialSnapshot>;
+
+const model = createTestModel(turnMachine, {
+  // a path for every event in every state: an ignored event is a fact as well
+  serializeState: (snapshot, event, previous) =>
+    `${nameOf(snapshot)} after ${event?.type ?? 'nothing'} in ${previous ? nameOf(previous) : 'nothing'}`,
+});
+
+function nameOf(snapshot: Pick<TurnSnapshot, 'value'>): string {
+  return leaves(snapshot.value).join(' + ');
+}
+
+function isTurnState(name: string): name is TurnState {
+  return name in turnTable;
+}
+
+function pathsOf(agentGreets: boolean): TestPath<TurnSnapshot, TurnEvent>[] {
+  return model.getShortestPaths({
+    events: [...turnEvents],
+    input: { agentGreets, policy: turnPolicy },
+  });
+}
+
+describe.each([true, false])('the model of the turn, agent greets: %s', (agentGreets) => {
+  const paths = pathsOf(agentGreets);
+
+  it('is walked by the running chart along every path', async () => {
+    const seen = { states: new Set<string>(), transitions: new Set<string>(), pairs: new Set<string>() };
+    for (const path of paths) await walk(path, agentGreets, seen);
+    const reachable = turnStates.filter((state) => agentGreets || !state.startsWith('greeting'));
+    const pairs = reachable.flatMap((from) => turnEvents.map(({ type }) => ({ from, type })));
+    const transitions = pairs.filter(({ from, type }) => turnTable[from].on[type]);
+    console.log(
+      `turn, agent greets ${agentGreets}: ${paths.length} paths, ` +
+        `states ${seen.states.size}/${reachable.length}, ` +
+        `transitions ${seen.transitions.size}/${transitions.length}, pairs ${seen.pairs.size}/${pairs.length}`,
+    );
+    expect([...seen.states].sort()).toEqual([...reachable].sort());
+    expect(seen.transitions.size).toBe(transitions.length);
+    expect(seen.pairs.size).toBe(pairs.length);
+  });
+});
+
+interface Seen {
+  readonly states: Set<string>;
+  readonly transitions: Set<string>;
+  readonly pairs: Set<string>;
+}
+
+/** Walks one path with a running chart; the table says what each step must lead to. */
+async function walk(
+  path: TestPath<TurnSnapshot, TurnEvent>,
+  agentGreets: boolean,
+  seen: Seen,
+): Promise<void> {
+  const rig = new TurnRig(turnMachine, agentGreets);
+  let expected = beginnings[agentGreets ? 'agentGreets' : 'callerFirst'];
+  expect(differences(rig, expected), path.description).toEqual([]);
+  const take = ({ event: { type } }: { event: TurnEvent }): void => {
+    const [from] = expected;
+    seen.pairs.add(`${from} × ${type}`);
+    if (turnTable[from].on[type]) seen.transitions.add(`${from} × ${type}`);
+    expected = expectedAfter(from, type);
+    rig.send(type);
+    expect(differences(rig, expected, type), path.description).toEqual([]);
+  };
+  await path.test({
+    events: Object.fromEntries(turnEvents.map(({ type }) => [type, take])),
+    states: {
+      '*': (snapshot) => {
+        const name = nameOf(snapshot);
+        expect(rig.state, path.description).toBe(name);
+        if (isTurnState(name)) seen.states.add(name);
+      },
+    },
+  });
+  rig.stop();
+}

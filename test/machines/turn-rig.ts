@@ -1,0 +1,163 @@
+import type { AnyEventObject } from 'xstate';
+import { type TurnEvent, turnMachine } from '../../machines/index.ts';
+import { leaves, type Rig, startUnderParent, turnPolicy } from '../helpers/machines.ts';
+import {
+  beginnings,
+  type DeadlineName,
+  type Reaction,
+  type TurnEventType,
+  type TurnState,
+  turnTable,
+} from './turn-table.ts';
+
+/** The turn chart, or a copy of it with a fault. */
+export type TurnChart = typeof turnMachine;
+
+/** One of each event; onsets are given out by the rig. */
+const samples: { readonly [T in TurnEventType]: Extract<TurnEvent, { type: T }> } = {
+  'speech.started': { type: 'speech.started', onsetSample: 0 },
+  'speech.sustained': { type: 'speech.sustained', onsetSample: 0 },
+  'speech.paused': { type: 'speech.paused' },
+  'speech.resumed': { type: 'speech.resumed', onsetSample: 0 },
+  'speech.ended': { type: 'speech.ended' },
+  'playout.primed': { type: 'playout.primed' },
+  'playout.started': { type: 'playout.started' },
+  'playout.underran': { type: 'playout.underran' },
+  'playout.flushed': { type: 'playout.flushed' },
+  'playout.drained': { type: 'playout.drained' },
+  'gemini.ready': { type: 'gemini.ready', resumed: true },
+  'gemini.generationComplete': { type: 'gemini.generationComplete' },
+  'gemini.interrupted': { type: 'gemini.interrupted' },
+  'gemini.turnComplete': { type: 'gemini.turnComplete' },
+  'gemini.lost': { type: 'gemini.lost' },
+  'gemini.failed': { type: 'gemini.failed', failure: { code: 'gemini.closed', message: 'gone' } },
+  'deadline.greetingProtection': { type: 'deadline.greetingProtection' },
+  'deadline.verdict': { type: 'deadline.verdict' },
+  'deadline.callerTurn': { type: 'deadline.callerTurn' },
+  'deadline.nudge': { type: 'deadline.nudge' },
+  'deadline.newSession': { type: 'deadline.newSession' },
+  'deadline.apology': { type: 'deadline.apology' },
+};
+
+/** One of each event that the turn chart can be told. */
+export const turnEvents: readonly TurnEvent[] = Object.values(samples);
+
+/** The states a turn can rest in, by the table. */
+export const turnStates = Object.keys(turnTable).filter((name): name is TurnState => name in turnTable);
+
+const delayMs: Readonly<Record<DeadlineName, number>> = {
+  greetingProtection: turnPolicy.greetingProtectedMs,
+  verdict: turnPolicy.verdictMs,
+  longestCallerTurn: turnPolicy.longestCallerTurnMs,
+  nudge: turnPolicy.nudgeMs,
+  newSession: turnPolicy.newSessionMs,
+  apology: turnPolicy.apologyMs,
+};
+
+/** Each deadline's event. */
+export const deadlineEvents: Readonly<Record<DeadlineName, TurnEventType>> = {
+  greetingProtection: 'deadline.greetingProtection',
+  verdict: 'deadline.verdict',
+  longestCallerTurn: 'deadline.callerTurn',
+  nudge: 'deadline.nudge',
+  newSession: 'deadline.newSession',
+  apology: 'deadline.apology',
+};
+
+const deadlineNames = Object.keys(delayMs).filter((name): name is DeadlineName => name in delayMs);
+
+/** A turn at work: driven by event types, read in words. */
+export class TurnRig {
+  readonly #rig: Rig<TurnChart>;
+  #onsets = 0;
+  #rememberedOnset = 0;
+
+  constructor(chart: TurnChart, agentGreets: boolean) {
+    this.#rig = startUnderParent(chart, { agentGreets, policy: turnPolicy });
+  }
+
+  /** Sends one event; those with an onset get one of their own. */
+  send(type: TurnEventType): void {
+    const event = samples[type];
+    if (!('onsetSample' in event)) return this.#rig.actor.send(event);
+    this.#onsets += 1;
+    const onsetSample = this.#onsets * 1000;
+    if (event.type === 'speech.sustained') return this.#rig.actor.send({ ...event, onsetSample });
+    this.#rig.actor.send({ ...event, onsetSample });
+    this.#rememberedOnset = onsetSample;
+  }
+
+  /** What the call was told since the last time it was asked, with onsets told apart. */
+  told(justSent?: TurnEventType): string[] {
+    const thisOnset = this.#onsets * 1000;
+    const hasOnset = justSent !== undefined && 'onsetSample' in samples[justSent];
+    return this.#rig.take().map((words) => {
+      if (!words.startsWith('gemini.startCallerTurn')) return words;
+      const onset = Number(words.split(' ')[1]);
+      const isThis = hasOnset && onset === thisOnset;
+      const whose = isThis ? 'this' : onset === this.#rememberedOnset ? 'remembered' : 'wrong';
+      return `gemini.startCallerTurn (${whose} onset)`;
+    });
+  }
+
+  wait(ms: number): void {
+    this.#rig.clock.advance(ms);
+  }
+
+  /** Lets time pass until the deadline fires. */
+  waitFor(deadline: DeadlineName): void {
+    this.#rig.clock.advanceToDeadline(delayMs[deadline]);
+  }
+
+  /** Pending deadlines, by name; `unknown` for a timer that no policy names. */
+  get deadlines(): string[] {
+    return this.#rig.clock.pendingDelaysMs.map(
+      (ms) => deadlineNames.find((name) => delayMs[name] === ms) ?? `unknown (${ms} ms)`,
+    );
+  }
+
+  get state(): string {
+    return leaves(this.#rig.actor.getSnapshot().value).join(' + ');
+  }
+
+  get tags(): string[] {
+    return [...this.#rig.actor.getSnapshot().tags];
+  }
+
+  get status(): string {
+    return this.#rig.actor.getSnapshot().status;
+  }
+
+  get nowMs(): number {
+    return this.#rig.clock.nowMs();
+  }
+
+  get pendingTimers(): number {
+    return this.#rig.clock.pendingTimers;
+  }
+
+  /** Tells of every event that the chart takes, its own deadlines included. */
+  watch(onEvent: (event: AnyEventObject) => void): void {
+    const { actor } = this.#rig;
+    actor.system.inspect((inspection) => {
+      if (inspection.type === '@xstate.event' && inspection.actorRef === actor) onEvent(inspection.event);
+    });
+  }
+
+  stop(): void {
+    this.#rig.stop();
+  }
+}
+
+/** Shortest ways, by the table, from the beginning of a turn to every state it can reach. */
+export function waysFromTheBeginning(agentGreets: boolean): ReadonlyMap<TurnState, readonly TurnEventType[]> {
+  const first = beginnings[agentGreets ? 'agentGreets' : 'callerFirst'][0];
+  const ways = new Map<TurnState, readonly TurnEventType[]>([[first, []]]);
+  for (const [state, way] of ways) {
+    for (const { type } of turnEvents) {
+      const reaction: Reaction | undefined = turnTable[state].on[type];
+      if (reaction && !ways.has(reaction[0])) ways.set(reaction[0], [...way, type]);
+    }
+  }
+  return ways;
+}

@@ -27,7 +27,9 @@ export function lossOfError(error: Error, context: LossContext): Loss {
           ? 'gemini.quota'
           : 'gemini.refused';
     const remedy = error.status >= 500 || error.status === 429 ? 'resume' : 'none';
-    return { failure: { code: what, message: error.message }, remedy };
+    const { retryAfterMs, message } = error;
+    const wait = retryAfterMs === undefined ? '' : `; to be tried again after ${retryAfterMs} ms`;
+    return { failure: { code: what, message: message + wait }, remedy };
   }
   return { failure: { code: 'gemini.unreachable', message: error.message }, remedy: again(context) };
 }

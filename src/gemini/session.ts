@@ -122,7 +122,8 @@ export class GeminiSession {
           onOpen: () => callbacks.onopen(),
           onFrame: (data) => this.#read(data, callbacks),
           onError: (error) => {
-            this.#error = error;
+            // a refused upgrade is followed by the error of the socket that never opened
+            this.#error ??= error;
           },
           onClose: (code, reason) => {
             this.#closed(code, reason);

@@ -1,6 +1,7 @@
 import { padPcm16, type SampleRateHz } from '../audio/index.ts';
 import type { Clock, Timer } from '../time/index.ts';
 import type { CarrierPort, PlayoutTap } from './carrier.ts';
+import { CarrierQueue } from './carrier-queue.ts';
 import { HeardLedger, type ReplyAccount } from './heard-ledger.ts';
 import { burstMs, longestQueueMs, markEveryMs, type PlayoutPolicy } from './policy.ts';
 import { Prebuffer } from './prebuffer.ts';
@@ -43,15 +44,12 @@ export class PlayoutScheduler {
   readonly #queue: SampleQueue;
   readonly #intake: ReplyIntake;
   readonly #ledger = new HeardLedger();
+  readonly #atCarrier: CarrierQueue;
   readonly #grain: number;
   readonly #prebuffer: Prebuffer;
   #phase: Phase = 'idle';
   #isFinished = false;
   #isDry = false;
-  /** When the carrier will have played all that it was sent. */
-  #carrierEmptyAtMs = 0;
-  /** End of the chunk that the carrier is playing or will play first; `clear` does not stop it. */
-  #chunkEndsMs: number[] = [];
   #lastSentAtMs = 0;
   #sinceMark = 0;
   #marks = new Map<string, number>();
@@ -67,6 +65,7 @@ export class PlayoutScheduler {
     this.#o = options;
     this.#queue = new SampleQueue((longestQueueMs * options.callRateHz) / 1000);
     this.#intake = new ReplyIntake(options.modelRateHz, options.callRateHz, options.policy.trimSilenceMs);
+    this.#atCarrier = new CarrierQueue(options.callRateHz);
     this.#prebuffer = new Prebuffer(options.policy.prebufferMs, options.policy.prebufferMaxMs);
     // 20 ms at 8 kHz is 320 bytes, Exotel's grain; at other rates the same time is a multiple of it
     this.#grain = options.callRateHz / 50;
@@ -121,12 +120,9 @@ export class PlayoutScheduler {
     const nowMs = this.#o.clock.nowMs();
     // sent even when the carrier should be empty: it may be behind our estimate
     if (this.#ledger.sent > 0) this.#o.carrier.clear();
-    if (this.#carrierEmptyAtMs > nowMs) {
-      const stopsAtMs = this.#chunkEndsMs.find((endMs) => endMs > nowMs) ?? nowMs;
-      this.#heardAt(stopsAtMs);
-      this.#carrierEmptyAtMs = stopsAtMs;
-      this.#o.tap?.cleared(stopsAtMs);
-    }
+    const silentAtMs = this.#atCarrier.clear(nowMs);
+    this.#heardAt(silentAtMs);
+    this.#o.tap?.cleared(silentAtMs);
     this.#settle('flushed');
   }
 
@@ -152,14 +148,17 @@ export class PlayoutScheduler {
 
   /** Audio that is at the carrier and not heard yet, ms. */
   get leadMs(): number {
-    return Math.max(0, this.#carrierEmptyAtMs - this.#o.clock.nowMs());
+    return Math.max(0, this.#atCarrier.emptyAtMs - this.#o.clock.nowMs());
   }
 
   /** Stops every timer and frees the resampler. */
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    if (this.#phase !== 'idle') this.#settle('flushed');
+    if (this.#phase !== 'idle') {
+      this.#heardAt(this.#o.clock.nowMs());
+      this.#settle('flushed');
+    }
     this.#stopClock();
     this.#o.clock.clearTimeout(this.#markTimer);
     this.#o.clock.clearTimeout(this.#keepAliveTimer);
@@ -197,7 +196,7 @@ export class PlayoutScheduler {
   /** Audio of this reply that is still to be heard, ms; negative since the carrier ran dry. */
   get #reserveMs(): number {
     const queuedMs = (this.#queue.length * 1000) / this.#o.callRateHz;
-    return queuedMs + this.#carrierEmptyAtMs - this.#o.clock.nowMs();
+    return queuedMs + this.#atCarrier.emptyAtMs - this.#o.clock.nowMs();
   }
 
   /**
@@ -231,7 +230,7 @@ export class PlayoutScheduler {
       } else if (aheadMs < LOW_LEAD_MS && waiting >= this.#grain) {
         this.#sendReply(this.#queue.take(waiting - (waiting % this.#grain)));
       } else {
-        if (aheadMs === 0 && !this.#isDry) {
+        if (aheadMs === 0 && !this.#isDry && this.#ledger.sent > 0) {
           this.#isDry = true;
           this.#o.notify('ranDry');
         }
@@ -244,20 +243,18 @@ export class PlayoutScheduler {
     const nowMs = this.#o.clock.nowMs();
     if (this.#isDry) {
       this.#isDry = false;
-      this.#o.count?.('gapMs', nowMs - this.#carrierEmptyAtMs);
+      this.#o.count?.('gapMs', nowMs - this.#atCarrier.emptyAtMs);
     }
+    const position = this.#ledger.sent;
     this.#ledger.addSent(pcm.length);
-    this.#send(padPcm16(pcm, this.#grain * 2));
+    this.#send(padPcm16(pcm, this.#grain * 2), { position, samples: pcm.length });
     this.#sinceMark += pcm.length;
     if (this.#sinceMark >= this.#samples(markEveryMs)) this.#mark();
   }
 
-  #send(pcm: Int16Array): void {
+  #send(pcm: Int16Array, ofReply = { position: 0, samples: 0 }): void {
     const nowMs = this.#o.clock.nowMs();
-    const playAtMs = Math.max(nowMs, this.#carrierEmptyAtMs);
-    this.#carrierEmptyAtMs = playAtMs + (pcm.length * 1000) / this.#o.callRateHz;
-    this.#chunkEndsMs = this.#chunkEndsMs.filter((endMs) => endMs > nowMs);
-    this.#chunkEndsMs.push(this.#carrierEmptyAtMs);
+    const playAtMs = this.#atCarrier.push(nowMs, pcm.length, ofReply);
     this.#lastSentAtMs = nowMs;
     this.#o.carrier.media(pcm);
     this.#o.tap?.sent(pcm, playAtMs);
@@ -300,6 +297,7 @@ export class PlayoutScheduler {
     this.#queue.clear();
     this.#intake.reset();
     this.#marks.clear();
+    this.#atCarrier.forgetReply();
     this.#endMark = undefined;
     this.#sinceMark = 0;
     this.#phase = 'idle';
@@ -310,8 +308,7 @@ export class PlayoutScheduler {
   }
 
   #heardAt(ms: number): void {
-    const ahead = Math.max(0, this.#carrierEmptyAtMs - ms);
-    this.#ledger.heardUpTo(Math.floor(this.#ledger.sent - (ahead * this.#o.callRateHz) / 1000));
+    this.#ledger.heardUpTo(this.#atCarrier.heardAt(ms) ?? this.#ledger.sent);
   }
 
   #armKeepAlive(): void {
@@ -319,7 +316,8 @@ export class PlayoutScheduler {
     const waitMs = this.#lastSentAtMs + keepAliveMs - this.#o.clock.nowMs();
     this.#keepAliveTimer = this.#o.clock.setTimeout(() => {
       const isDue = this.#o.clock.nowMs() - this.#lastSentAtMs >= keepAliveMs;
-      if (isDue && this.#phase === 'idle') this.#send(new Int16Array(this.#grain));
+      const isSilent = this.#phase === 'idle' || this.#phase === 'priming';
+      if (isDue && isSilent) this.#send(new Int16Array(this.#grain));
       else if (isDue) this.#lastSentAtMs = this.#o.clock.nowMs();
       this.#armKeepAlive();
     }, waitMs);

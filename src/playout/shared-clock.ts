@@ -41,7 +41,8 @@ export class SharedPlayoutClock {
   /** Calls `tick` every 20 ms on a fixed phase until the returned function is called. */
   join(tick: () => void): () => void {
     const member = (): void => tick();
-    const slot = this.#slots[this.#joined % SLOTS];
+    const phase = this.#joined % SLOTS;
+    const slot = this.#slots[phase];
     this.#joined += 1;
     slot?.add(member);
     this.#members += 1;
@@ -49,7 +50,7 @@ export class SharedPlayoutClock {
       this.#originMs = this.#clock.nowMs();
       this.#slot = 0;
       this.#arm();
-    }
+    } else this.#bringForward(phase);
     return () => {
       if (!slot?.delete(member)) return;
       this.#members -= 1;
@@ -63,6 +64,21 @@ export class SharedPlayoutClock {
   #arm(): void {
     do this.#slot += 1;
     while (this.#slots[this.#slot % SLOTS]?.size === 0);
+    this.#wait();
+  }
+
+  /** A call that joins on a phase nobody was on does not wait for a slot behind its own. */
+  #bringForward(phase: number): void {
+    if (!this.#timer) return;
+    const passed = Math.floor((this.#clock.nowMs() - this.#originMs) / SLOT_MS);
+    const next = passed + 1 + ((((phase - passed - 1) % SLOTS) + SLOTS) % SLOTS);
+    if (next >= this.#slot) return;
+    this.#clock.clearTimeout(this.#timer);
+    this.#slot = next;
+    this.#wait();
+  }
+
+  #wait(): void {
     const waitMs = this.#originMs + this.#slot * SLOT_MS - this.#clock.nowMs();
     this.#timer = this.#clock.setTimeout(() => this.#run(), Math.max(0, waitMs));
   }

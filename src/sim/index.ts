@@ -60,7 +60,6 @@ export {
   type ReachedClip,
   reachedClip,
 } from './measure/index.ts';
-export { loadVoice, type VoiceName, voices } from './voices/index.ts';
 export {
   type BarResult,
   type CallFigures,
@@ -80,3 +79,4 @@ export {
   shippedScenarios,
   summarise,
 } from './scenario/index.ts';
+export { loadVoice, type VoiceName, voices } from './voices/index.ts';

@@ -28,7 +28,7 @@ export interface DialOptions {
 /** Bytes of a refusal's body that are kept for the error. */
 const maxBodyBytes = 512;
 
-/** Opens a WebSocket; a refusal is told as `onError(UpgradeRefused)`, then `onClose(1006)`. */
+/** Opens a WebSocket; a refusal is told as `onError(UpgradeRefused)` before any other error, then `onClose(1006)`. */
 export function dialWebSocket(
   url: string,
   { headers, handshakeMs, maxFrameBytes }: DialOptions,

@@ -91,8 +91,8 @@ async function judgeTurns(session: GeminiSession | undefined): Promise<Finding[]
     },
   ];
   for (const [index, { clip }] of sceneTurns.entries()) {
-    const { samples } = await loadCaller(clip);
-    const { clippedMs, likeness } = reachedClip(samples, turns[index]?.audio ?? new Int16Array(0));
+    const said = await loadCaller(clip);
+    const { clippedMs, likeness } = reachedClip(said, turns[index]?.audio ?? new Int16Array(0));
     findings.push({
       what: `"${clip}" reached Gemini whole`,
       isGood: clippedMs === 0 && likeness > 0.9,

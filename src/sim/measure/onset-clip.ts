@@ -1,4 +1,5 @@
-import { createResampler, levelDbov } from '../../audio/index.ts';
+import { createResampler, levelDbov, type SampleRateHz } from '../../audio/index.ts';
+import { clipAtRate, type SpeechClip } from '../exotel/speech-clip.ts';
 import { findAudio } from './find-audio.ts';
 
 /** How a clip of the caller reached the model. */
@@ -14,13 +15,12 @@ const audibleDbov = -50;
 const frame = 160;
 
 /**
- * Compares a caller's clip (mono, 8 kHz) with the audio of the turn that the model received (mono, 16 kHz).
+ * Compares a caller's clip (mono, as the caller said it at 8 kHz) with the audio of the turn that the model received (mono, 16 kHz).
  * The clip is looked up by its middle, so that a missing beginning is seen.
  */
-export function reachedClip(clip: Int16Array, turn: Int16Array): ReachedClip {
-  const resampler = createResampler(8000, 16_000);
-  const wanted = resampler.push(clip).slice();
-  resampler.dispose();
+export function reachedClip(clip: SpeechClip, turn: Int16Array): ReachedClip {
+  // at the telephone's rate first, as the model's audio was
+  const wanted = atRate(clipAtRate(clip, 8000, 0), 16_000);
   let onset = 0;
   while (onset < wanted.length && levelDbov(wanted.subarray(onset, onset + frame)) < audibleDbov)
     onset += frame;
@@ -32,4 +32,11 @@ export function reachedClip(clip: Int16Array, turn: Int16Array): ReachedClip {
   const { at, likeness } = findAudio(probe, turn);
   const onsetInTurn = at - probeFrom + onset;
   return { clippedMs: Math.max(0, -onsetInTurn) / 16, likeness };
+}
+
+function atRate(samples: Int16Array, rateHz: SampleRateHz): Int16Array {
+  const resampler = createResampler(8000, rateHz);
+  const out = resampler.push(samples).slice();
+  resampler.dispose();
+  return out;
 }

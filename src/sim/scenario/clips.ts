@@ -1,5 +1,8 @@
+import { basename, resolve } from 'node:path';
+import { readWavFile } from '../../audio/index.ts';
 import type { Chance } from '../../time/index.ts';
 import type { SpeechClip } from '../exotel/speech-clip.ts';
+import { synthesise } from '../voices/index.ts';
 import { makeNoise } from './noises.ts';
 import { type RecordedUtterance, recordedSpeech } from './recorded-speech.ts';
 import type { Scenario } from './schema.ts';
@@ -19,7 +22,7 @@ const fadeMs = 25;
 
 /** The sounds of a scenario, in a fixed order for a given seed; one call is made for each. */
 export async function scenarioClips(
-  { clips }: Scenario,
+  { clips, folder }: Scenario,
   chance: Chance,
 ): Promise<(ScenarioClip | undefined)[]> {
   switch (clips.take) {
@@ -30,6 +33,10 @@ export async function scenarioClips(
         const kind = clips.kinds[index % clips.kinds.length] ?? 'burst';
         return { name: `${kind}-${index + 1}`, samples: makeNoise(kind, chance), sampleRateHz: rateHz };
       });
+    case 'files':
+      return Promise.all(clips.files.map((file) => fileClip(resolve(folder, file))));
+    case 'texts':
+      return Promise.all(clips.texts.map(async (text) => ({ name: text, ...(await synthesise(text)) })));
     case 'whole': {
       const speech = await recordedSpeech();
       return speech
@@ -49,6 +56,12 @@ export async function scenarioClips(
       );
     }
   }
+}
+
+async function fileClip(file: string): Promise<ScenarioClip> {
+  const { samples, sampleRateHz, channels } = await readWavFile(file);
+  if (channels !== 1) throw new Error(`${file}: expected a mono WAV, found ${channels} channels`);
+  return { name: basename(file, '.wav'), samples, sampleRateHz };
 }
 
 function lengthMs({ speechFromMs, speechToMs }: RecordedUtterance): number {

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, YAMLParseError } from 'yaml';
 import { type Scenario, scenarioSchema } from './schema.ts';
@@ -33,7 +33,7 @@ export async function loadScenario(file: string): Promise<Scenario> {
       result.error.issues.map(({ path, message }) => `${path.join('.') || '(top level)'}: ${message}`),
     );
   }
-  return { ...result.data, name: basename(file, extname(file)) };
+  return { ...result.data, name: basename(file, extname(file)), folder: dirname(file) };
 }
 
 /** Reads every scenario of a folder, by name. @throws ScenarioError */

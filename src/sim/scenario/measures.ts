@@ -104,7 +104,8 @@ function ignoredFigures({ caller, scenario, sessions }: RehearsedCall): CallFigu
   const probe = 4000;
   const head = findAudio(wanted.subarray(0, probe), heard);
   const tail = findAudio(wanted.subarray(wanted.length - probe), heard, head.at + wanted.length - 2 * probe);
-  const isHeard = head.likeness > 0.9 && tail.likeness > 0.9;
+  const isCleared = caller.events.some(({ kind }) => kind === 'clear');
+  const isHeard = !isCleared && head.likeness > 0.9 && tail.likeness > 0.9;
   const openings = scenario.steps.filter((step) => 'say' in step && step.say !== '$clip').length;
   const turns = sessions
     .flatMap(({ turns }) => turns)
@@ -127,7 +128,7 @@ function answerFigures({ caller, clip, sessions }: RehearsedCall, said: Said): C
         startedAtMs < startMs + said.speechEndMs + 1500,
     );
   if (!turn || !clip) return { became_turn: [0] };
-  const { clippedMs, likeness } = reachedClip(clip.samples, turn.audio ?? new Int16Array(0));
+  const { clippedMs, likeness } = reachedClip(clip, turn.audio ?? new Int16Array(0));
   const isWhole = likeness > 0.8;
   return {
     became_turn: [isWhole ? 1 : 0],

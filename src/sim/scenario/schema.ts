@@ -30,6 +30,10 @@ const clips = z.discriminatedUnion('take', [
     kinds: z.array(z.enum(['cough', 'click', 'burst', 'knock'])).min(1),
     calls: z.int().min(1).max(500),
   }),
+  /** WAV files, mono PCM16 at 8, 16 or 24 kHz, relative to the scenario file. */
+  z.strictObject({ take: z.literal('files'), files: z.array(z.string().min(1)).min(1) }),
+  /** Sentences for the synthesiser. */
+  z.strictObject({ take: z.literal('texts'), texts: z.array(z.string().min(1)).min(1) }),
   z.strictObject({ take: z.literal('none'), calls: z.int().min(1).max(500) }),
 ]);
 
@@ -91,7 +95,11 @@ export const scenarioSchema = z.strictObject({
 });
 
 /** A rehearsal scenario. */
-export type Scenario = z.infer<typeof scenarioSchema> & { readonly name: string };
+export type Scenario = z.infer<typeof scenarioSchema> & {
+  readonly name: string;
+  /** The folder of its file, which its clips are relative to. */
+  readonly folder: string;
+};
 
 /** One of a scenario's steps. */
 export type ScenarioStep = Scenario['steps'][number];

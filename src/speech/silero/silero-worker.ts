@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { type MessagePort, workerData } from 'node:worker_threads';
+import { FrameBatch } from './frame-batch.ts';
+import { SileroModel } from './silero-model.ts';
+
+/** What the scoring thread is started with. */
+export interface WorkerSetup {
+  readonly port: MessagePort;
+  readonly memory: SharedArrayBuffer;
+  /** Address of the weights. */
+  readonly modelUrl: string;
+}
+
+/** Told to the scoring thread. */
+export type WorkerOrder =
+  | { readonly type: 'run'; readonly frames: number }
+  /** For tests: die as a defect would. */
+  | { readonly type: 'crash' }
+  | { readonly type: 'stop' };
+
+/** Told by it. */
+export type WorkerReport =
+  | { readonly type: 'ready' }
+  | { readonly type: 'scored' }
+  | { readonly type: 'failed'; readonly reason: string };
+
+const { port, memory, modelUrl }: WorkerSetup = workerData;
+const batch = new FrameBatch(memory);
+
+function tell(report: WorkerReport): void {
+  port.postMessage(report);
+  // after the message, so that a side that waits here finds it
+  Atomics.store(batch.progress, 0, 1);
+  Atomics.notify(batch.progress, 0);
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n')[0] ?? text;
+}
+
+async function serve(model: SileroModel): Promise<void> {
+  let work = Promise.resolve();
+  port.on('message', (order: WorkerOrder) => {
+    if (order.type === 'crash') throw new Error('told to crash');
+    if (order.type === 'stop') {
+      work = work.then(() => model.release()).then(() => port.close());
+      return;
+    }
+    work = work
+      .then(() => model.score(batch, order.frames))
+      .then(
+        () => tell({ type: 'scored' }),
+        (error: unknown) => tell({ type: 'failed', reason: reasonOf(error) }),
+      );
+  });
+  tell({ type: 'ready' });
+}
+
+try {
+  await serve(await SileroModel.load(await readFile(new URL(modelUrl))));
+} catch (error) {
+  tell({ type: 'failed', reason: reasonOf(error) });
+  port.close();
+}

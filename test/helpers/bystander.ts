@@ -1,0 +1,58 @@
+import { expect } from 'vitest';
+import { concatPcm16, createResampler, type SampleRateHz } from '../../src/audio/index.ts';
+import { heardReply } from '../../src/sim/index.ts';
+import { lines, type TestCall, type TestService } from './service.ts';
+
+/** Longest wait for what a caller is about to hear, ms. */
+const withinMs = 15_000;
+
+/** Waits until `reply` (mono, 24 kHz), begun after `sinceMs`, has had time to be heard, and compares every sample. */
+export async function expectHeardWhole({ caller }: TestCall, reply: Int16Array, sinceMs = 0): Promise<void> {
+  const { firstAudibleMs } = await caller.wait.agentAudible({ withinMs, sinceMs });
+  const endMs = firstAudibleMs + (reply.length * 1000) / 24_000;
+  await caller.wait.until(() => caller.nowMs > endMs || undefined, { what: 'the end of a reply', withinMs });
+  const rateHz = caller.identity.sampleRateHz;
+  const from = Math.round((sinceMs * rateHz) / 1000);
+  const { at, samples, intact } = heardReply(reply, caller.heard.samples(), rateHz, from);
+  expect({ isHeard: at >= 0, intact }).toEqual({ isHeard: true, intact: samples });
+}
+
+/**
+ * Does something while another call hears its greeting, and then expects that call to have heard all of it and to be
+ * still on the line.
+ */
+export async function besideAnotherCall<T>(
+  service: TestService,
+  act: () => Promise<T>,
+  greeting: Int16Array = lines.greeting,
+): Promise<T> {
+  const bystander = service.call({ agent: 'bystander' });
+  await bystander.caller.wait.agentAudible({ withinMs });
+  const result = await act();
+  await expectHeardWhole(bystander, greeting);
+  expect(bystander.caller.state).toBe('streaming');
+  expect(bystander.caller.violations).toEqual([]);
+  bystander.caller.hangUp();
+  const { callId, summary } = await service.ending(bystander);
+  expect(summary).toMatchObject({ outcome: 'callerHungUp', failure: undefined });
+  expect(Object.keys(summary.counts)).not.toContain('exotel.badFrame');
+  expect(service.log.lines.filter((line) => line.callId === callId && line.level === 'error')).toEqual([]);
+  return result;
+}
+
+/** `sentence` at the call's rate, as far as it is heard. */
+export function atCallRate(
+  { samples, sampleRateHz }: { samples: Int16Array; sampleRateHz: SampleRateHz },
+  callRateHz: SampleRateHz,
+): Int16Array {
+  const resampler = createResampler(sampleRateHz, callRateHz);
+  const whole = concatPcm16([resampler.push(samples).slice(), resampler.flush()]);
+  resampler.dispose();
+  return whole;
+}
+
+/** Whether `pcm` was heard, every sample in its place. */
+export function wasHeard(pcm: Int16Array, heard: Int16Array): boolean {
+  const bytes = (of: Int16Array): Buffer => Buffer.from(of.buffer, of.byteOffset, of.byteLength);
+  return bytes(heard).includes(bytes(pcm));
+}

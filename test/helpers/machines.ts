@@ -65,7 +65,9 @@ export class DeadlineClock extends SimulatedClock {
   /** Advances to the moment at which the timer that was set for `delayMs` fires; throws when there is none. */
   advanceToDeadline(delayMs: number): void {
     for (const [timer, pendingMs] of this.#pending) {
-      if (pendingMs === delayMs) return this.advance(timer.dueMs - this.nowMs());
+      if (pendingMs !== delayMs) continue;
+      this.advance(timer.dueMs - this.nowMs());
+      return;
     }
     throw new Error(
       `expected a deadline of ${delayMs} ms to be pending, got [${this.pendingDelaysMs.join(', ')}]`,

@@ -23,24 +23,19 @@ export function differences(rig: TurnRig, [to, ...told]: Reaction, type?: TurnEv
   );
 }
 
-/** What {@link checkPairs} found. */
-export interface PairReport {
-  readonly exercised: ReadonlySet<string>;
+/** One event in one state, and how what it did differs from the table. */
+export interface PairResult {
+  readonly pair: string;
   readonly mismatches: readonly string[];
 }
 
-/** Sends every event in every state that can be reached, and compares each step with the table. */
-export function checkPairs(chart: TurnChart, agentGreets: boolean): PairReport {
-  const exercised = new Set<string>();
-  const mismatches: string[] = [];
+/** Sends every event in every state that can be reached, each to a fresh chart; compares each step with the table. */
+export function* pairs(chart: TurnChart, agentGreets: boolean): Generator<PairResult> {
   for (const [from, way] of waysFromTheBeginning(agentGreets)) {
     for (const { type } of turnEvents) {
-      const found = runPath(chart, agentGreets, [...way, type]);
-      if (found.length > 0) mismatches.push(...found);
-      exercised.add(`${from} × ${type}`);
+      yield { pair: `${from} × ${type}`, mismatches: runPath(chart, agentGreets, [...way, type]) };
     }
   }
-  return { exercised, mismatches };
 }
 
 /** Sends `events` to a fresh chart and compares each step with the table; stops at the first difference. */

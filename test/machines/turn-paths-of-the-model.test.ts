@@ -8,7 +8,14 @@ import { beginnings, type TurnState, turnTable } from './turn-table.ts';
 
 type TurnSnapshot = ReturnType<typeof turnMachine.getInitialSnapshot>;
 
-const model = createTestModel(turnMachine, {
+/** A model has no parent to tell anything: what the chart would say is checked on the running chart. */
+const muted = Object.fromEntries(
+  Object.keys(turnMachine.implementations.actions)
+    .filter((name) => name !== 'rememberOnset')
+    .map((name) => [name, () => undefined]),
+);
+
+const model = createTestModel(turnMachine.provide({ actions: muted }), {
   // a path for every event in every state: an ignored event is a fact as well
   serializeState: (snapshot, event, previous) =>
     `${nameOf(snapshot)} after ${event?.type ?? 'nothing'} in ${previous ? nameOf(previous) : 'nothing'}`,

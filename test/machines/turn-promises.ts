@@ -20,7 +20,7 @@ export type Happening =
 export interface Scenario {
   readonly agentGreets: boolean;
   readonly prefix: readonly Happening[];
-  readonly then: readonly Happening[];
+  readonly suffix: readonly Happening[];
 }
 
 const deadlineNames = Object.keys(deadlineEvents).filter(
@@ -60,8 +60,8 @@ const happenings = fc.oneof(
 
 /** A state of the graph, then weighted random events and waits. */
 export const scenarios: fc.Arbitrary<Scenario> = fc
-  .record({ beginning: fc.constantFrom(...prefixes), then: fc.array(happenings, { maxLength: 12 }) })
-  .map(({ beginning, then }) => ({ ...beginning, then }));
+  .record({ beginning: fc.constantFrom(...prefixes), suffix: fc.array(happenings, { maxLength: 12 }) })
+  .map(({ beginning, suffix }) => ({ ...beginning, suffix }));
 
 /** Watches one turn keep its promises, whatever happens. */
 class Witness {
@@ -103,7 +103,8 @@ class Witness {
       if (!owned.some((own) => own === name)) this.broken.push(`${name} is pending in ${state}`);
     }
     for (const name of owned) {
-      if (!pending.includes(name) && !this.#fired.has(name)) this.broken.push(`${state} waits without ${name}`);
+      if (!pending.includes(name) && !this.#fired.has(name))
+        this.broken.push(`${state} waits without ${name}`);
     }
     this.#state = state;
   }
@@ -122,7 +123,13 @@ class Witness {
   }
 
   #note(): void {
-    for (const words of this.#rig.told()) this.#heard(words);
+    const told = this.#rig.told();
+    for (const words of told) this.#heard(words);
+    if (!told.includes('turn.verdict confirmed')) return;
+    for (const owed of ['gemini.cancelReply', 'gemini.startCallerTurn', 'playout.flush']) {
+      if (!told.some((words) => words.startsWith(owed))) this.broken.push(`confirmed without ${owed}`);
+    }
+    if (told.includes('playout.release')) this.broken.push('confirmed and released at once');
   }
 
   #heard(words: string): void {
@@ -174,17 +181,18 @@ class Witness {
 /** Plays `scenario` to `chart` and returns the promises that it breaks. */
 export function promisesBroken(
   chart: TurnChart,
-  { agentGreets, prefix, then }: Scenario,
+  { agentGreets, prefix, suffix }: Scenario,
 ): readonly string[] {
   const rig = new TurnRig(chart, agentGreets);
   const witness = new Witness(rig);
   witness.look();
   try {
-    for (const happening of [...prefix, ...then]) {
+    for (const happening of [...prefix, ...suffix]) {
       if ('event' in happening) rig.send(happening.event);
       else if ('waitMs' in happening) rig.wait(happening.waitMs);
       else rig.waitFor(happening.deadline);
       witness.look();
+      if (witness.broken.length > 0) break;
     }
   } catch (error) {
     witness.broken.push(error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
 import type { AnyEventObject } from 'xstate';
-import { type TurnEvent, turnMachine } from '../../machines/index.ts';
+import type { TurnEvent, turnMachine } from '../../machines/index.ts';
 import { leaves, type Rig, startUnderParent, turnPolicy } from '../helpers/machines.ts';
 import {
   beginnings,
@@ -79,12 +79,14 @@ export class TurnRig {
   /** Sends one event; those with an onset get one of their own. */
   send(type: TurnEventType): void {
     const event = samples[type];
-    if (!('onsetSample' in event)) return this.#rig.actor.send(event);
-    this.#onsets += 1;
-    const onsetSample = this.#onsets * 1000;
-    if (event.type === 'speech.sustained') return this.#rig.actor.send({ ...event, onsetSample });
-    this.#rig.actor.send({ ...event, onsetSample });
-    this.#rememberedOnset = onsetSample;
+    if ('onsetSample' in event) {
+      this.#onsets += 1;
+      const onsetSample = this.#onsets * 1000;
+      this.#rig.actor.send({ ...event, onsetSample });
+      if (event.type !== 'speech.sustained') this.#rememberedOnset = onsetSample;
+    } else {
+      this.#rig.actor.send(event);
+    }
   }
 
   /** What the call was told since the last time it was asked, with onsets told apart. */

@@ -38,12 +38,16 @@ export class CarrierQueue {
     return playing.position + Math.min(playing.samples, Math.max(0, played));
   }
 
-  /** The carrier was told to clear: only the chunk that plays is left. Returns when it falls silent, `nowMs` when it is. */
-  clear(nowMs: number): number {
-    const silentAtMs = this.#chunks.find(({ endsMs }) => endsMs > nowMs)?.endsMs ?? nowMs;
+  /** When the chunk that plays ends; `nowMs` when none does. */
+  endOfPlaying(nowMs: number): number {
+    return this.#chunks.find(({ endsMs }) => endsMs > nowMs)?.endsMs ?? nowMs;
+  }
+
+  /** The carrier was told to clear: only the chunk that plays is left. */
+  clear(nowMs: number): void {
+    const silentAtMs = this.endOfPlaying(nowMs);
     this.#chunks = this.#chunks.filter(({ endsMs }) => endsMs <= silentAtMs);
     this.#emptyAtMs = Math.min(this.#emptyAtMs, silentAtMs);
-    return silentAtMs;
   }
 
   /** The reply is settled: what still plays of it is silence to the next one's account. */

@@ -120,9 +120,10 @@ export class PlayoutScheduler {
     const nowMs = this.#o.clock.nowMs();
     // sent even when the carrier should be empty: it may be behind our estimate
     if (this.#ledger.sent > 0) this.#o.carrier.clear();
-    const silentAtMs = this.#atCarrier.clear(nowMs);
+    const silentAtMs = this.#atCarrier.endOfPlaying(nowMs);
     this.#heardAt(silentAtMs);
-    this.#o.tap?.cleared(silentAtMs);
+    if (this.#atCarrier.emptyAtMs > nowMs) this.#o.tap?.cleared(silentAtMs);
+    this.#atCarrier.clear(nowMs);
     this.#settle('flushed');
   }
 
@@ -207,7 +208,10 @@ export class PlayoutScheduler {
     const { start, leadMs } = this.#o.policy;
     if (start !== 'stream' || this.#queue.length < this.#samples(this.#prebuffer.targetMs)) return;
     const waitMs = this.#audibleAtMs + burstMs - this.#o.clock.nowMs();
-    if (waitMs <= 0 || this.#queue.length >= this.#samples(leadMs)) return this.#o.notify('filled');
+    if (waitMs <= 0 || this.#queue.length >= this.#samples(leadMs)) {
+      this.#o.notify('filled');
+      return;
+    }
     this.#startTimer ??= this.#o.clock.setTimeout(() => {
       this.#startTimer = undefined;
       if (this.#phase === 'priming') this.#o.notify('filled');

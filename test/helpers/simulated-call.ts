@@ -1,0 +1,200 @@
+import { type Agent, parseAgent } from '../../src/agents/index.ts';
+import {
+  type CallObserver,
+  type CallParties,
+  CallRegistry,
+  type CallSummary,
+  LiveCall,
+  loadApology,
+  type TranscriptLine,
+  type TurnTimes,
+} from '../../src/call/index.ts';
+import { createLog, type Log } from '../../src/observe/index.ts';
+import { type ReplyAccount, SharedPlayoutClock } from '../../src/playout/index.ts';
+import {
+  type DialogueOutcome,
+  type DialogueStep,
+  type ExotelProfile,
+  type FaultRule,
+  type GeminiScript,
+  type GeminiSession,
+  runDialogue,
+  SimulatedCaller,
+  SimulatedGemini,
+  type SimulatedGeminiOptions,
+} from '../../src/sim/index.ts';
+import { seededChance, SimulatedClock } from '../../src/time/index.ts';
+import { type FrameSocket, memorySocketPair } from '../../src/wire/index.ts';
+
+/** An event of a call with its time, ms since the call was accepted. */
+export interface SeenEvent {
+  readonly atMs: number;
+  readonly event: { readonly type: string };
+}
+
+/** Everything that a call told its observers. */
+export class SeenCall implements CallObserver {
+  readonly events: SeenEvent[] = [];
+  readonly lines: TranscriptLine[] = [];
+  readonly turns: TurnTimes[] = [];
+  readonly replies: { readonly account: ReplyAccount; readonly how: string; readonly atMs: number }[] = [];
+  parties: CallParties | undefined;
+  summary: CallSummary | undefined;
+
+  started(parties: CallParties): void {
+    this.parties = parties;
+  }
+
+  event(event: { readonly type: string }, atMs: number): void {
+    this.events.push({ atMs, event });
+  }
+
+  line(line: TranscriptLine): void {
+    this.lines.push(line);
+  }
+
+  turn(times: TurnTimes): void {
+    this.turns.push(times);
+  }
+
+  reply(account: ReplyAccount, how: string, atMs: number): void {
+    this.replies.push({ account, how, atMs });
+  }
+
+  ended(summary: CallSummary): void {
+    this.summary = summary;
+  }
+
+  /** The types of the events, in order. */
+  get types(): string[] {
+    return this.events.map(({ event }) => event.type);
+  }
+}
+
+/** One caller and the call that serves them. */
+export interface SimulatedCall {
+  readonly caller: SimulatedCaller;
+  readonly call: LiveCall;
+  readonly seen: SeenCall;
+}
+
+/** What a simulated service differs in from the ordinary. */
+export interface SimulatedServiceOptions {
+  readonly script: GeminiScript;
+  readonly seed?: number;
+  /** Lines of an agent file behind its prompt. */
+  readonly agent?: string;
+  readonly faults?: readonly FaultRule[];
+  readonly gemini?: Partial<SimulatedGeminiOptions>;
+  readonly apiKey?: string;
+  readonly log?: Log;
+  /** One way, between the service and the simulated Gemini, and between caller and service; ms. */
+  readonly latencyMs?: number;
+}
+
+/** What one call differs in from the ordinary. */
+export interface SimulatedCallOptions {
+  readonly profile?: Partial<ExotelProfile>;
+  readonly observers?: readonly CallObserver[];
+}
+
+/** Callers, the core of the service and a simulated Gemini in one process on one simulated clock; repeatable by seed. */
+export class SimulatedService {
+  readonly clock = new SimulatedClock();
+  readonly gemini: SimulatedGemini;
+  readonly agent: Agent;
+  readonly registry = new CallRegistry();
+  /** Ids of the calls that are over, in order. */
+  readonly over: string[] = [];
+  readonly #o: SimulatedServiceOptions;
+  readonly #seed: number;
+  readonly #sharedClock: SharedPlayoutClock;
+  #calls = 0;
+
+  constructor(options: SimulatedServiceOptions) {
+    this.#o = options;
+    this.#seed = options.seed ?? 1;
+    this.agent = agentOf(options.agent ?? '');
+    this.#sharedClock = new SharedPlayoutClock(this.clock);
+    this.gemini = new SimulatedGemini({
+      clock: this.clock,
+      chance: seededChance(this.#seed),
+      script: options.script,
+      keepAudio: true,
+      ...(options.faults ? { faults: options.faults } : {}),
+      ...options.gemini,
+    });
+  }
+
+  /** The connections to the simulated Gemini so far. */
+  get sessions(): readonly GeminiSession[] {
+    return this.gemini.sessions;
+  }
+
+  /** A caller dials; the call is taken at once. */
+  dial({ profile = {}, observers = [] }: SimulatedCallOptions = {}): SimulatedCall {
+    this.#calls += 1;
+    const callId = `call-${this.#calls}`;
+    const latencyMs = this.#o.latencyMs ?? 0;
+    const [near, far] = memorySocketPair(this.clock, latencyMs);
+    const caller = new SimulatedCaller({
+      clock: this.clock,
+      chance: seededChance(this.#seed * 1000 + this.#calls),
+      address: `ws://127.0.0.1/exotel/${this.agent.name}`,
+      dial: () => near,
+      profile,
+    });
+    const seen = new SeenCall();
+    const call = new LiveCall({
+      callId,
+      clock: this.clock,
+      sharedClock: this.#sharedClock,
+      log: this.#o.log ?? createLog({ level: 'silent' }),
+      socket: far,
+      agent: this.agent,
+      access: { apiKey: this.#o.apiKey ?? 'simulated', baseUrl: 'http://127.0.0.1:9' },
+      dial: (url, headers) => this.#dialGemini(url, headers),
+      apology: loadApology(),
+      observers: [seen, ...observers],
+      onOver: () => {
+        this.over.push(callId);
+        this.registry.remove(callId);
+      },
+    });
+    this.registry.add(callId, call);
+    caller.call();
+    call.start();
+    return { caller, call, seen };
+  }
+
+  /** Lets a caller go through `steps`; fails unless they end within `withinMs` of simulated time. */
+  async talk(
+    caller: SimulatedCaller,
+    steps: readonly DialogueStep[],
+    withinMs = 180_000,
+  ): Promise<DialogueOutcome> {
+    let outcome: DialogueOutcome | undefined;
+    runDialogue(caller, steps).then((found) => {
+      outcome = found;
+    });
+    await this.clock.run(withinMs, () => outcome !== undefined);
+    if (!outcome) throw new Error(`expected the dialogue to end within ${withinMs} ms: ${caller.describe()}`);
+    return outcome;
+  }
+
+  #dialGemini(url: string, headers: Record<string, string>): FrameSocket {
+    const [near, far] = memorySocketPair(this.clock, this.#o.latencyMs ?? 0);
+    const { pathname, search } = new URL(url);
+    this.gemini.accept(far, { path: pathname + search, headers });
+    return near;
+  }
+}
+
+/** An agent with a prompt and `lines` of its file. */
+export function agentOf(lines: string): Agent {
+  const parsed = parseAgent(`prompt: You take calls.\n${lines}`, 'agents/shop.yaml');
+  if (parsed.ok) return parsed.agent;
+  throw new Error(
+    parsed.problems.map(({ path, expected, found }) => `${path}: ${expected}, ${found}`).join('\n'),
+  );
+}

@@ -1,0 +1,42 @@
+import type { AnyStateMachine } from 'xstate';
+import {
+  callMachine,
+  exotelLinkMachine,
+  geminiLinkMachine,
+  playoutMachine,
+  speechDetectorMachine,
+  turnMachine,
+} from '../../machines/index.ts';
+import { callInput } from '../helpers/machines.ts';
+
+/** A chart and the context in which its delays are to be resolved. */
+export interface Chart {
+  readonly name: string;
+  readonly machine: AnyStateMachine;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** All six. */
+export const charts: readonly Chart[] = [
+  {
+    name: 'call',
+    machine: callMachine,
+    context: { ...callInput, floor: 'nobody', outcome: 'stopped', failure: undefined },
+  },
+  { name: 'turn', machine: turnMachine, context: { ...callInput.turn, onsetSample: 0 } },
+  { name: 'exotelLink', machine: exotelLinkMachine, context: callInput.exotelLink },
+  {
+    name: 'geminiLink',
+    machine: geminiLinkMachine,
+    context: { ...callInput.geminiLink, attempts: 3, goAwayMs: 9000, failure: undefined },
+  },
+  { name: 'speechDetector', machine: speechDetectorMachine, context: { onsetSample: 0 } },
+  { name: 'playout', machine: playoutMachine, context: {} },
+];
+
+/** The name under which a config refers to an action, guard or actor; `not a name` when it is none. */
+export function nameOf(item: unknown): string {
+  if (typeof item === 'string') return item;
+  const hasType = typeof item === 'object' && item !== null && 'type' in item;
+  return hasType && typeof item.type === 'string' ? item.type : 'not a name';
+}

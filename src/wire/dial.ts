@@ -41,7 +41,10 @@ export function dialWebSocket(
   });
   ws.on('unexpected-response', (request, response) => {
     let body = '';
+    let isRefused = false;
     const refuse = (): void => {
+      if (isRefused) return;
+      isRefused = true;
       const seconds = Number.parseFloat(response.headers['retry-after'] ?? '');
       const retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : undefined;
       request.destroy();
@@ -49,6 +52,8 @@ export function dialWebSocket(
         'error',
         new UpgradeRefused(response.statusCode ?? 0, retryAfterMs, body.slice(0, maxBodyBytes)),
       );
+      // ending an attempt is an error of its own to ws, which would hide the refusal
+      ws.removeAllListeners('error').on('error', () => undefined);
       ws.terminate();
     };
     response.setEncoding('utf8');

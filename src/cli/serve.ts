@@ -8,7 +8,7 @@ import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/inde
 import { systemChance, systemClock } from '../time/index.ts';
 import { dialWebSocket } from '../wire/index.ts';
 import { type Terminal, UserError } from './output.ts';
-import { agentsFolder, readAgents, readApiKey, readPort } from './settings.ts';
+import { agentsFolder, readAgents, readApiKey, readLogLevel, readPort } from './settings.ts';
 
 /** What `baari serve` was asked for. */
 export interface ServeOptions {
@@ -33,9 +33,11 @@ export const dialGemini: GeminiDial = (url, headers) =>
 /** `baari serve`: answers calls until SIGTERM or SIGINT. Resolves with the exit code. */
 export async function runServe(options: ServeOptions, terminal: Terminal): Promise<number> {
   const { env, stdout, stderr } = terminal;
+  // from here on: who starts us may want us to stop before we listen
+  const stopped = stopSignal();
   const host = options.host ?? env['HOST'] ?? '127.0.0.1';
   const port = readPort(options.port ?? env['PORT'], 8080);
-  const log = createLog({ level: options.logLevel ?? env['BAARI_LOG_LEVEL'] ?? 'info' });
+  const log = createLog({ level: readLogLevel(options.logLevel ?? env['BAARI_LOG_LEVEL'], 'info') });
   const agents = await readAgents(agentsFolder(options.agents, env), terminal);
   const { access, simulated } = await findGemini(options.gemini ?? env['BAARI_GEMINI'] ?? 'auto', env);
   const records = options.records ?? env['BAARI_RECORDS'];
@@ -51,7 +53,10 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
     apologyFor: apologies(agents, stderr),
     observersFor: (callId, agent) => (records ? [openRecord(records, callId, agent, log)] : []),
   });
-  const base = await listen(server, host, port);
+  const base = await listen(server, host, port).catch(async (error: unknown) => {
+    await simulated?.close();
+    throw error;
+  });
   const about = {
     address: base,
     model: simulated ? 'simulated' : 'google',
@@ -62,7 +67,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
   if (!isLoopback(host)) {
     stderr.write(`warning: open to everyone who reaches ${host}: no credentials are configured\n`);
   } else stderr.write('warning: no credentials are configured; fine on loopback, not on the internet\n');
-  await stopSignal();
+  await stopped;
   log.info('server.stopping');
   await server.stop();
   await simulated?.close();

@@ -11,6 +11,15 @@ export function readPort(text: string | undefined, fallback: number): number {
   return port;
 }
 
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
+/** A log level from the command line or the environment. @throws UserError naming what came */
+export function readLogLevel(text: string | undefined, fallback: string): string {
+  const level = text || fallback;
+  if (logLevels.includes(level)) return level;
+  throw new UserError(`log level: expected one of ${logLevels.join(', ')}, found "${level}"`, 2);
+}
+
 /** The key of Gemini, as the SDK finds it: GOOGLE_API_KEY outranks GEMINI_API_KEY. */
 export function readApiKey(env: Terminal['env']): string | undefined {
   return env['GOOGLE_API_KEY'] || env['GEMINI_API_KEY'] || undefined;

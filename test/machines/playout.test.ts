@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type PlayoutCommand,
+  playoutMachine,
+  type SchedulerCommand,
+  type SchedulerReport,
+} from '../../machines/index.ts';
+import type { FakeEdge } from '../helpers/machines.ts';
+import { play, type Situation } from './situations.ts';
+
+type PlayoutEvent = SchedulerReport | PlayoutCommand;
+
+const audible: PlayoutEvent = { type: 'queue.audible' };
+const filled: PlayoutEvent = { type: 'queue.filled' };
+const ranDry: PlayoutEvent = { type: 'queue.ranDry' };
+const sentAll: PlayoutEvent = { type: 'queue.sentAll' };
+const more: PlayoutEvent = { type: 'queue.more' };
+const heardAll: PlayoutEvent = { type: 'queue.heardAll' };
+const hold: PlayoutEvent = { type: 'playout.hold' };
+const release: PlayoutEvent = { type: 'playout.release' };
+const finish: PlayoutEvent = { type: 'playout.finish' };
+const flush: PlayoutEvent = { type: 'playout.flush' };
+const apologise: PlayoutEvent = { type: 'playout.apologise' };
+
+const playing = [audible, filled];
+const primed = 'playout.primed';
+const started = 'playout.started';
+const drained = 'playout.drained';
+const flushed = 'playout.flushed';
+
+const situations: readonly Situation<PlayoutEvent>[] = [
+  {
+    title: 'primes with the first audible sample',
+    steps: [audible],
+    state: 'priming',
+    reported: [primed],
+    commanded: [],
+  },
+  {
+    title: 'plays once the prebuffer is filled',
+    steps: playing,
+    state: 'playing',
+    reported: [primed, started],
+    commanded: ['queue.play'],
+  },
+  {
+    title: 'finishes a reply shorter than the prebuffer',
+    steps: [audible, finish, filled, sentAll, heardAll],
+    state: 'idle',
+    reported: [primed, started, drained],
+    commanded: ['queue.finish', 'queue.play'],
+  },
+  {
+    title: 'is drained when all is heard',
+    steps: [...playing, finish, sentAll, heardAll],
+    state: 'idle',
+    reported: [primed, started, drained],
+    commanded: ['queue.play', 'queue.finish'],
+  },
+  {
+    title: 'reports an underrun and goes on',
+    steps: [...playing, ranDry],
+    state: 'playing',
+    reported: [primed, started, 'playout.underran'],
+    commanded: ['queue.play'],
+  },
+  {
+    title: 'holds',
+    steps: [...playing, hold],
+    state: 'held',
+    reported: [primed, started],
+    commanded: ['queue.play', 'queue.hold'],
+  },
+  {
+    title: 'goes on after a hold',
+    steps: [...playing, hold, release],
+    state: 'playing',
+    reported: [primed, started],
+    commanded: ['queue.play', 'queue.hold', 'queue.play'],
+  },
+  {
+    title: 'stays held when the generation is complete',
+    steps: [...playing, hold, finish],
+    state: 'held',
+    reported: [primed, started],
+    commanded: ['queue.play', 'queue.hold', 'queue.finish'],
+  },
+  {
+    title: 'stays held when it is told so twice',
+    steps: [...playing, hold, hold],
+    state: 'held',
+    reported: [primed, started],
+    commanded: ['queue.play', 'queue.hold'],
+  },
+  {
+    title: 'cannot hold what is sent already',
+    steps: [...playing, finish, sentAll, hold, heardAll],
+    state: 'idle',
+    reported: [primed, started, drained],
+    commanded: ['queue.play', 'queue.finish'],
+  },
+  {
+    title: 'plays on when the model goes on before all is heard',
+    steps: [...playing, finish, sentAll, more],
+    state: 'playing',
+    reported: [primed, started],
+    commanded: ['queue.play', 'queue.finish', 'queue.play'],
+  },
+  {
+    title: 'does not release what was never held',
+    steps: [...playing, release],
+    state: 'playing',
+    reported: [primed, started],
+    commanded: ['queue.play'],
+  },
+  {
+    title: 'has nothing to hold, release or finish when idle',
+    steps: [hold, release, finish],
+    state: 'idle',
+    reported: [],
+    commanded: [],
+  },
+  ...(
+    [
+      ['idle', []],
+      ['priming', [audible]],
+      ['playing', playing],
+      ['held', [...playing, hold]],
+      ['finishing', [...playing, finish, sentAll]],
+    ] as const
+  ).map(([from, before]) => ({
+    title: `is flushed from ${from}, once`,
+    steps: [...before, flush],
+    state: 'idle',
+    reported: [...reportsOf(before), flushed],
+    commanded: [...commandsOf(before), 'queue.flush'],
+  })),
+  {
+    title: 'does not play after a flush until the next reply is primed and filled',
+    steps: [...playing, hold, flush, release, filled, more, ranDry, sentAll, heardAll],
+    state: 'idle',
+    reported: [primed, started, flushed],
+    commanded: ['queue.play', 'queue.hold', 'queue.flush'],
+  },
+  {
+    title: 'plays the next reply after a flush',
+    steps: [...playing, flush, audible, filled],
+    state: 'playing',
+    reported: [primed, started, flushed, primed, started],
+    commanded: ['queue.play', 'queue.flush', 'queue.play'],
+  },
+  {
+    title: 'drops what it says to apologise',
+    steps: [...playing, hold, apologise, audible, filled, sentAll, heardAll],
+    state: 'idle',
+    reported: [primed, started, primed, started, drained],
+    commanded: ['queue.play', 'queue.hold', 'queue.flush', 'queue.apologise', 'queue.play'],
+  },
+];
+
+function reportsOf(before: readonly PlayoutEvent[]): string[] {
+  return [...(before.includes(audible) ? [primed] : []), ...(before.includes(filled) ? [started] : [])];
+}
+
+function commandsOf(before: readonly PlayoutEvent[]): string[] {
+  return [
+    ...(before.includes(filled) ? ['queue.play'] : []),
+    ...(before.includes(hold) ? ['queue.hold'] : []),
+    ...(before.includes(finish) ? ['queue.finish'] : []),
+  ];
+}
+
+describe('playout', () => {
+  it.each(situations)('$title', ({ steps, state, reported, commanded }) => {
+    const outcome = play(
+      (edge: FakeEdge<SchedulerCommand, SchedulerReport>) =>
+        playoutMachine.provide({ actors: { scheduler: edge.logic } }),
+      undefined,
+      steps,
+    );
+    expect(outcome).toMatchObject({ state, reported, commanded });
+    expect(outcome.isDisposed).toBe(true);
+  });
+});

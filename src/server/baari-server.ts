@@ -5,7 +5,7 @@ import { type CallObserver, CallRegistry, LiveCall, type Sentence } from '../cal
 import type { GeminiAccess, GeminiDial } from '../gemini/index.ts';
 import type { Log } from '../observe/index.ts';
 import { SharedPlayoutClock } from '../playout/index.ts';
-import { type Chance, type Clock, delay } from '../time/index.ts';
+import { type Chance, type Clock, within } from '../time/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
 import { frontPage } from './front-page.ts';
 import { acceptStreams, type Refusal } from './upgrade.ts';
@@ -90,7 +90,7 @@ export class BaariServer {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.calls.endAll();
-    await Promise.race([this.calls.empty(), delay(this.#o.clock, stopGraceMs)]);
+    await within(this.#o.clock, stopGraceMs, this.calls.empty());
     this.calls.abortAll();
     await this.#http.close();
   }

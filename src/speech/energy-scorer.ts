@@ -1,4 +1,5 @@
 import { FrameLevel } from './frame-level.ts';
+import { isKeyTone } from './key-tone.ts';
 import { NoiseFloor } from './noise-floor.ts';
 import { type ScoreListener, type SpeechScorer, samplesPerMs } from './scorer.ts';
 
@@ -15,7 +16,10 @@ export interface EnergyScorerOptions {
 
 const frameMs = 10;
 
-/** Scores 10 ms frames by their level over an adaptive noise floor: 0.5 at `marginDb`, 1 at twice that; scores at once. */
+/**
+ * Scores 10 ms frames by their level over an adaptive noise floor: 0.5 at `marginDb`, 1 at twice that, and 0 for the tones
+ * of a telephone key; scores at once.
+ */
 export class EnergyScorer implements SpeechScorer {
   readonly name = 'energy';
   readonly frameSamples = frameMs * samplesPerMs;
@@ -48,7 +52,8 @@ export class EnergyScorer implements SpeechScorer {
   #score(frame: Int16Array): number {
     const levelDbov = this.#level.measure(frame);
     const floorDbov = this.#floor.update(levelDbov);
-    if (levelDbov < this.#leastLevelDbov) return 0;
-    return Math.min(1, Math.max(0, (levelDbov - floorDbov) / (2 * this.#marginDb)));
+    const riseDb = levelDbov - floorDbov;
+    if (levelDbov < this.#leastLevelDbov || (riseDb >= this.#marginDb && isKeyTone(frame))) return 0;
+    return Math.min(1, Math.max(0, riseDb / (2 * this.#marginDb)));
   }
 }

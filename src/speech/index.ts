@@ -3,4 +3,15 @@ export { EnergyScorer } from './energy-scorer.ts';
 export { defaultSpeechPolicy, type SpeechPolicy } from './policy.ts';
 export type { SpeechReport } from './report.ts';
 export { type ScoreListener, type SpeechScorer, speechRateHz } from './scorer.ts';
+export {
+  type CallScorerSettings,
+  createScorers,
+  kindForAll,
+  type ScorerCounts,
+  type ScorerKind,
+  type Scorers,
+  type ScorersLog,
+  type ScorersOptions,
+  SileroUnavailable,
+} from './scorers.ts';
 export { SpeechDetector, type SpeechDetectorOptions } from './speech-detector.ts';

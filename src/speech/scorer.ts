@@ -24,6 +24,11 @@ export interface SpeechScorer {
   readonly frameSamples: number;
   /** Score from which a frame counts as speech. */
   readonly threshold: number;
+  /**
+   * Milliseconds of speech towards an onset that one frame over the threshold stands for, where that is more than the
+   * frame's own length: a scorer that has listened to more than the frame is surer of it.
+   */
+  readonly onsetEvidenceMs?: number;
   /** Sets the one listener, before the first frame. */
   listen(listener: ScoreListener): void;
   /** Takes the next frame of `frameSamples` samples; the array is reused by the caller, so it is valid only during the call. */

@@ -37,7 +37,7 @@ export class SpeechDetector {
       if (gate) followVerdict(gate, change);
       report(change);
     };
-    this.#tracker = new UtteranceTracker(frameSamples, withPolicy(defaultSpeechPolicy, policy), tell);
+    this.#tracker = new UtteranceTracker(scorer, withPolicy(defaultSpeechPolicy, policy), tell);
     const gated = gate && new GatedFrames(gate, frameSamples);
     this.#framer = new Framer(frameSamples, (frame, startSample) => {
       gated?.push(frame, startSample);

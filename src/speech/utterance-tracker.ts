@@ -1,7 +1,7 @@
 import { type SpeechPolicy, toSamples } from './policy.ts';
 import { RecentFrames } from './recent-frames.ts';
 import type { EndReason, SpeechReport, SpeechReportType } from './report.ts';
-import { samplesPerMs } from './scorer.ts';
+import { type SpeechScorer, samplesPerMs } from './scorer.ts';
 
 /** Where the tracker stands; the same words as the detector's chart. */
 export type SpeechState = 'silence' | 'maybeSpeech' | 'speech' | 'maybeSilence';
@@ -18,6 +18,7 @@ const windowShare = 1.5;
  */
 export class UtteranceTracker {
   readonly #frameSamples: number;
+  readonly #evidenceSamples: number;
   readonly #report: (report: SpeechReport) => void;
   readonly #recent = new RecentFrames();
   readonly #carryFrames: number;
@@ -32,8 +33,13 @@ export class UtteranceTracker {
   #speechEndSample = 0;
   #earlierSpeechSamples = 0;
 
-  constructor(frameSamples: number, policy: SpeechPolicy, report: (report: SpeechReport) => void) {
+  constructor(
+    { frameSamples, onsetEvidenceMs = 0 }: Pick<SpeechScorer, 'frameSamples' | 'onsetEvidenceMs'>,
+    policy: SpeechPolicy,
+    report: (report: SpeechReport) => void,
+  ) {
     this.#frameSamples = frameSamples;
+    this.#evidenceSamples = Math.max(frameSamples, toSamples(onsetEvidenceMs));
     this.#policy = policy;
     this.#report = report;
     this.#carryFrames = this.#framesOf(carryMs);
@@ -78,7 +84,7 @@ export class UtteranceTracker {
 
   #awaitOnset(isSpeech: boolean, atSample: number): void {
     const onsetMs = this.#isAgentAudible ? this.#policy.onsetWhileSpeakingMs : this.#policy.onsetMs;
-    const windowFrames = this.#windowOf(onsetMs);
+    const windowFrames = this.#windowOf(onsetMs, this.#evidenceSamples);
     const firstSample = this.#recent.firstStartSample(windowFrames);
     if (firstSample === undefined) {
       if (this.#state === 'maybeSpeech') this.#fall(atSample);
@@ -93,7 +99,7 @@ export class UtteranceTracker {
       this.#state = 'maybeSpeech';
       this.#tell('scoreRose', atSample);
     }
-    if (this.#recent.count(windowFrames) < this.#framesOf(onsetMs)) return;
+    if (this.#recent.count(windowFrames) < this.#framesOf(onsetMs, this.#evidenceSamples)) return;
     this.#state = 'speech';
     this.#isSustained = false;
     this.#tell('onset', atSample);
@@ -172,11 +178,12 @@ export class UtteranceTracker {
     return isShort ? Math.min(shortEndSilenceMs, endSilenceMs) : endSilenceMs;
   }
 
-  #framesOf(ms: number): number {
-    return Math.ceil(toSamples(ms) / this.#frameSamples);
+  #framesOf(ms: number, samplesPerFrame = this.#frameSamples): number {
+    return Math.ceil(toSamples(ms) / samplesPerFrame);
   }
 
-  #windowOf(ms: number): number {
-    return Math.max(this.#framesOf(ms), Math.floor((toSamples(ms) * windowShare) / this.#frameSamples));
+  #windowOf(ms: number, samplesPerFrame = this.#frameSamples): number {
+    const frames = Math.floor((toSamples(ms) * windowShare) / samplesPerFrame);
+    return Math.max(this.#framesOf(ms, samplesPerFrame), frames);
   }
 }

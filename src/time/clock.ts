@@ -46,6 +46,16 @@ export const systemClock: Clock = {
   },
 };
 
+/** Waits for `work` at most `limitMs` milliseconds of `clock`; resolves with its value, or undefined at the limit. */
+export async function within<T>(clock: Clock, limitMs: number, work: Promise<T>): Promise<T | undefined> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([work, delay(clock, limitMs, over.signal).then(() => undefined)]);
+  } finally {
+    over.abort();
+  }
+}
+
 /** Resolves after `delayMs` milliseconds of `clock`, at once when `signal` is aborted. */
 export function delay(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -6,7 +6,7 @@ import { createLog } from '../../observe/index.ts';
 import { CallRecorder, type RecordFiles } from '../../records/index.ts';
 import { BaariServer, streamAddress } from '../../server/index.ts';
 import { runDialogue, SimulatedCaller, SimulatedGemini } from '../../sim/index.ts';
-import { delay, systemChance, systemClock } from '../../time/index.ts';
+import { systemChance, systemClock, within } from '../../time/index.ts';
 import { type Terminal, UserError } from '../output.ts';
 import { dialGemini } from '../serve.ts';
 import { readAgents } from '../settings.ts';
@@ -60,7 +60,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
   try {
     caller.call();
     const dialogue = await runDialogue(caller, await sceneSteps());
-    const files = await Promise.race([record.promise, delay(clock, recordMs).then(() => undefined)]);
+    const files = await within(clock, recordMs, record.promise);
     if (!files) throw new UserError(`the record was not complete within ${recordMs} ms`);
     const findings = await judge({ caller, session: gemini.gemini.sessions[0], dialogue });
     for (const message of failures)

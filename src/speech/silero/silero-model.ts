@@ -8,9 +8,6 @@ const inputSamples = contextSamples + sileroFrameSamples;
 const layerValues = 128;
 const fullScale = 32_768;
 
-/** The weights, unchanged as Silero publishes them (MIT); the same file holds 8 and 16 kHz. */
-export const sileroModelFile = new URL('./silero-vad-v6.2.onnx', import.meta.url);
-
 type Runtime = typeof import('onnxruntime-node');
 
 /** Silero VAD 6.2 at 8 kHz: scores one frame of each of many calls in one run and remembers each call between runs. */
@@ -31,7 +28,11 @@ export class SileroModel {
     this.#rate = new tensor('int64', BigInt64Array.of(8000n), []);
   }
 
-  /** Loads the runtime and the weights. @throws what `onnxruntime-node` throws where it is missing or does not load */
+  /**
+   * Loads the runtime with the weights of `silero-vad-v6.2.onnx`.
+   *
+   * @throws Error when `onnxruntime-node` is not installed or does not load, or the weights are not a model
+   */
   static async load(modelBytes: Uint8Array): Promise<SileroModel> {
     const { InferenceSession, Tensor } = await import('onnxruntime-node');
     // one thread: a run is short, and the other cores belong to the calls

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { FrameBatch } from './frame-batch.ts';
 import { SileroModel } from './silero-model.ts';
@@ -12,11 +13,7 @@ export interface WorkerSetup {
 }
 
 /** Told to the scoring thread. */
-export type WorkerOrder =
-  | { readonly type: 'run'; readonly frames: number }
-  /** For tests: die as a defect would. */
-  | { readonly type: 'crash' }
-  | { readonly type: 'stop' };
+export type WorkerOrder = { readonly type: 'run'; readonly frames: number } | { readonly type: 'stop' };
 
 /** Told by it. */
 export type WorkerReport =
@@ -35,14 +32,16 @@ function tell(report: WorkerReport): void {
 }
 
 function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0] ?? text;
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'ERR_MODULE_NOT_FOUND') return 'the package onnxruntime-node is not installed';
+  if (code === 'ENOENT') return `its weights are missing: ${basename(modelUrl)}`;
+  return error.message.split('\n')[0] ?? error.name;
 }
 
 async function serve(model: SileroModel): Promise<void> {
   let work = Promise.resolve();
   port.on('message', (order: WorkerOrder) => {
-    if (order.type === 'crash') throw new Error('told to crash');
     if (order.type === 'stop') {
       work = work.then(() => model.release()).then(() => port.close());
       return;

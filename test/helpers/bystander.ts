@@ -10,7 +10,9 @@ const withinMs = 15_000;
 export async function expectHeardWhole({ caller }: TestCall, reply: Int16Array, sinceMs = 0): Promise<void> {
   const { firstAudibleMs } = await caller.wait.agentAudible({ withinMs, sinceMs });
   const endMs = firstAudibleMs + (reply.length * 1000) / 24_000;
-  await caller.wait.until(() => caller.nowMs > endMs || undefined, { what: 'the end of a reply', withinMs });
+  const isOver = (): boolean => caller.nowMs > endMs || caller.state === 'ended';
+  const what = 'the end of a reply';
+  await caller.wait.until(() => isOver() || undefined, { what, withinMs, outlivesCall: true });
   const rateHz = caller.identity.sampleRateHz;
   const from = Math.round((sinceMs * rateHz) / 1000);
   const { at, samples, intact } = heardReply(reply, caller.heard.samples(), rateHz, from);

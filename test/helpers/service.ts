@@ -5,6 +5,7 @@ import {
   type CallSummary,
   loadApology,
   recordCall,
+  type Sentence,
 } from '../../src/call/index.ts';
 import { CallRecorder } from '../../src/records/index.ts';
 import { BaariServer, streamAddress } from '../../src/server/index.ts';
@@ -37,6 +38,8 @@ export interface ServiceOptions {
   readonly agents?: Readonly<Record<string, AgentChanges>>;
   readonly gemini?: Partial<SimulatedGeminiOptions>;
   readonly apiKey?: string;
+  /** What the caller hears when the model cannot be had; by default the shipped apology. */
+  readonly apology?: Sentence;
   /** The folder of the calls' records; none are written without it. */
   readonly records?: string;
 }
@@ -129,7 +132,7 @@ export class TestService implements AsyncDisposable {
       agents,
       access: { apiKey: options.apiKey ?? 'any', baseUrl: gemini.url },
       dial: (url, headers) => this.#dial(url, headers),
-      apologyFor: () => loadApology(),
+      apologyFor: () => options.apology ?? loadApology(),
       observersFor: (callId, agent) => [this.#witness(callId), ...this.#recorder(callId, agent)],
     });
   }

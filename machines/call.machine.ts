@@ -129,6 +129,7 @@ const charted = setup({
     })),
     wrapUp: raise((_, params: { outcome: CallOutcome }) => ({ type: 'call.wrapUp', ...params })),
     apologise: sendTo('playout', { type: 'playout.apologise' }),
+    releasePlayout: sendTo('playout', { type: 'playout.release' }),
     finishPlayout: sendTo('playout', { type: 'playout.finish' }),
     flushPlayout: sendTo('playout', { type: 'playout.flush' }),
     closeLine: sendTo('exotelLink', { type: 'exotel.close' }),
@@ -363,7 +364,8 @@ export const callMachine = charted.createMachine({
             },
             lastWords: {
               description: 'The last mark, or its fallback, is waited for.',
-              entry: 'finishPlayout',
+              // nobody is left to give the verdict that a held playout waits for
+              entry: ['releasePlayout', 'finishPlayout'],
               after: { lastWords: 'hangingUp' },
               on: { 'playout.drained': { target: 'hangingUp', actions: 'note' } },
             },

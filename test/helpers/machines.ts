@@ -76,7 +76,7 @@ export class DeadlineClock extends SimulatedClock {
 }
 
 /** An event in one line: its type, then its values; of a failure only the code. */
-export function inWords(event: AnyEventObject): string {
+function inWords(event: AnyEventObject): string {
   const values = Object.entries(event)
     .filter(([key]) => key !== 'type')
     .map(([, value]) => (isFailure(value) ? value.code : String(value)));
@@ -157,6 +157,7 @@ export function startUnderParent<TLogic extends AnyActorLogic>(
 export class FakeEdge<TCommand extends EventObject, TReport extends EventObject> {
   /** Commands in words, with the time they came, ms. */
   readonly commands: { readonly atMs: number; readonly command: string }[] = [];
+  isRunning = false;
   isDisposed = false;
   /** What makes it throw: its start, or a command of this type. */
   throwsOn: string | undefined;
@@ -171,13 +172,14 @@ export class FakeEdge<TCommand extends EventObject, TReport extends EventObject>
 
   readonly logic = fromCallback<TCommand, NonReducibleUnknown, TReport>(({ sendBack, receive }) => {
     if (this.throwsOn === 'start') throw new Error('a defect of the edge');
-    this.isDisposed = false;
+    this.isRunning = true;
     this.report = sendBack;
     receive((command) => {
       if (this.throwsOn === command.type) throw new Error('a defect of the edge');
       this.commands.push({ atMs: this.#nowMs(), command: inWords(command) });
     });
     return () => {
+      this.isRunning = false;
       this.isDisposed = true;
     };
   });

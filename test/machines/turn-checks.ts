@@ -39,7 +39,7 @@ export function* pairs(chart: TurnChart, agentGreets: boolean): Generator<PairRe
 }
 
 /** Sends `events` to a fresh chart and compares each step with the table; stops at the first difference. */
-export function runPath(
+function runPath(
   chart: TurnChart,
   agentGreets: boolean,
   events: readonly TurnEventType[],

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { callInput } from '../helpers/machines.ts';
+import {
+  audible,
+  type CallStep,
+  CallRig,
+  closed,
+  filled,
+  generationComplete,
+  greetingHeard,
+  heardAll,
+  onset,
+  paused,
+  sentAll,
+  speechEnded,
+} from './call-rig.ts';
+import { withoutDoneWarnings } from './quiet-console.ts';
+
+withoutDoneWarnings();
+
+const { repromptAfterMs, goodbyeAfterMs, goodbyeMs, warnAfterMs, warningMs, exotelLink } = callInput;
+const reply: readonly CallStep[] = [audible, filled, generationComplete, sentAll, heardAll];
+
+function call(...steps: readonly CallStep[]): CallRig {
+  return new CallRig().start().play(greetingHeard).play(steps);
+}
+
+function prompts({ model }: CallRig): string[] {
+  return model.words.filter((command) => command.startsWith('gemini.prompt'));
+}
+
+describe('the patience of a call', () => {
+  it('waits until the caller has had time to answer', () => {
+    const waiting = call(repromptAfterMs - 1);
+    expect(waiting.patience).toBe('waiting');
+    expect(prompts(waiting)).toEqual([]);
+  });
+
+  it('asks twice, says goodbye and ends the call when the caller says nothing', () => {
+    const silent = call(repromptAfterMs, ...reply, repromptAfterMs, ...reply, goodbyeAfterMs, ...reply);
+    expect(prompts(silent)).toEqual([
+      'gemini.prompt callerSilent',
+      'gemini.prompt callerStillSilent',
+      'gemini.prompt goodbye',
+    ]);
+    expect(silent.place).toBe('closing.hangingUp');
+    expect(silent.play([closed(1000)]).output?.outcome).toBe('callerSilent');
+  });
+
+  it('ends the call although the model says nothing either', () => {
+    const dead = call(repromptAfterMs * 4, goodbyeAfterMs, goodbyeMs, exotelLink.closeMs);
+    expect(prompts(dead)).toHaveLength(3);
+    expect(dead).toMatchObject({ place: 'ended', status: 'done', leftovers: [] });
+    expect(dead.output?.outcome).toBe('callerSilent');
+  });
+
+  it.each([
+    { title: 'is waited for', steps: [], patience: 'waiting' },
+    { title: 'was asked', steps: [repromptAfterMs], patience: 'asked' },
+    { title: 'was asked and has heard it', steps: [repromptAfterMs, ...reply], patience: 'waitingAgain' },
+    {
+      title: 'was asked twice',
+      steps: [repromptAfterMs, ...reply, repromptAfterMs],
+      patience: 'askedAgain',
+    },
+    {
+      title: 'was asked twice and has heard it',
+      steps: [repromptAfterMs, ...reply, repromptAfterMs, ...reply],
+      patience: 'givingUp',
+    },
+    {
+      title: 'is being told goodbye',
+      steps: [repromptAfterMs, ...reply, repromptAfterMs, ...reply, goodbyeAfterMs],
+      patience: 'partingWords',
+    },
+  ])('rests as soon as a caller speaks who $title', ({ steps, patience }) => {
+    const silent = call(...steps);
+    expect(silent.patience).toBe(patience);
+    expect(silent.play([onset]).patience).toBe('resting');
+  });
+
+  it('does not run while an answer is owed', () => {
+    const owed = call(onset, speechEnded, 3999);
+    expect(owed.patience).toBe('resting');
+    expect(prompts(owed)).toEqual([]);
+  });
+
+  it('does not run while the agent speaks', () => {
+    const speaking = call(onset, speechEnded, audible, filled, 60_000);
+    expect(speaking.patience).toBe('resting');
+    expect(prompts(speaking)).toEqual([]);
+  });
+});
+
+describe('the limits of a call', () => {
+  it('warn, then end it', () => {
+    const talking = call();
+    const talk = [onset, paused, speechEnded, ...reply];
+    while (talking.clock.nowMs() < warnAfterMs) talking.play([...talk, 5000]);
+    expect(prompts(talking)).toEqual(['gemini.prompt timeAlmostUp']);
+    while (talking.place !== 'closing.hangingUp') talking.play([...talk, 5000]);
+    expect(talking.clock.nowMs()).toBeLessThanOrEqual(warnAfterMs + warningMs + 5000);
+    expect(talking.play([closed(1000)]).output?.outcome).toBe('timeLimit');
+  });
+});
+
+describe('the last words of a call', () => {
+  it('are heard although the caller may have been interrupting', () => {
+    const held = call(onset, speechEnded, audible, filled, onset);
+    expect(held.voice.words.at(-1)).toBe('queue.hold');
+    held.play([{ order: { type: 'call.end' } }]);
+    expect(held.place).toBe('closing.lastWords');
+    expect(held.voice.words.slice(-2)).toEqual(['queue.play', 'queue.finish']);
+    expect(held.play([sentAll, heardAll]).place).toBe('closing.hangingUp');
+  });
+});

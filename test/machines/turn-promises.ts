@@ -162,14 +162,12 @@ class Witness {
       case 'turn.floor agent greeting':
         this.#protectedUntilMs = this.#rig.nowMs + turnPolicy.greetingProtectedMs;
         return;
-      case 'turn.floor nobody quiet':
-        this.#protectedUntilMs = 0;
-        return;
       case 'turn.modelSilent':
         this.#isSilent = true;
         return;
       default:
-        return;
+        // whoever has the floor next, the greeting is over
+        if (what?.startsWith('turn.floor')) this.#protectedUntilMs = 0;
     }
   }
 

@@ -1,9 +1,49 @@
 import type { LiveServerMessage } from '@google/genai';
+import { z } from 'zod';
+
+const words = z.looseObject({ text: z.string().nullish() }).nullish();
+const flag = z.boolean().nullish();
+
+/** The shape of what is read here of a message; everything else passes. */
+const readFields = z.looseObject({
+  serverContent: z
+    .looseObject({
+      modelTurn: z
+        .looseObject({
+          parts: z
+            .array(
+              z.looseObject({
+                thought: flag,
+                inlineData: z.looseObject({ data: z.string().nullish() }).nullish(),
+              }),
+            )
+            .nullish(),
+        })
+        .nullish(),
+      inputTranscription: words,
+      outputTranscription: words,
+      interrupted: flag,
+      generationComplete: flag,
+      turnComplete: flag,
+    })
+    .nullish(),
+  toolCall: z
+    .looseObject({
+      functionCalls: z
+        .array(z.looseObject({ id: z.string().nullish(), name: z.string().nullish() }))
+        .nullish(),
+    })
+    .nullish(),
+  sessionResumptionUpdate: z.looseObject({ resumable: flag, newHandle: z.string().nullish() }).nullish(),
+  usageMetadata: z
+    .looseObject({ promptTokenCount: z.number().nullish(), responseTokenCount: z.number().nullish() })
+    .nullish(),
+});
 
 /**
  * Reads one frame of the server; the SDK parses without a net, so a bad frame there would end the process.
  *
- * @returns the message, or what was wrong with the frame in words that can be logged.
+ * @returns the message, or what was wrong with the frame in words that can be logged: nothing of its content.
  */
 export function readServerFrame(data: Buffer): LiveServerMessage | { readonly problem: string } {
   let parsed: unknown;
@@ -15,6 +55,8 @@ export function readServerFrame(data: Buffer): LiveServerMessage | { readonly pr
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     return { problem: `expected a JSON object, found ${parsed === null ? 'null' : typeof parsed}` };
   }
+  const [issue] = readFields.safeParse(parsed).error?.issues ?? [];
+  if (issue) return { problem: `${issue.path.join('.')}: ${issue.message}` };
   return parsed as LiveServerMessage;
 }
 

@@ -1,4 +1,4 @@
-import { choice, count, fraction, milliseconds, section } from './field.ts';
+import { choice, count, flag, fraction, milliseconds, section } from './field.ts';
 
 export const turns = section('Who has the floor, and when it changes hands.', {
   owner: choice(
@@ -50,6 +50,10 @@ export const turns = section('Who has the floor, and when it changes hands.', {
     400,
     { min: 0, max: 1_000, onlyFor: 'baari' },
     'Audio from before the onset that Gemini is given too, so that no first syllable is lost.',
+  ),
+  tellCut: flag(
+    false,
+    'Tell the model in one line what the caller did not hear of an interrupted reply; its own history says it was heard.',
   ),
   nudgeMs: milliseconds(
     3_900,

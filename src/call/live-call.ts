@@ -236,6 +236,8 @@ export class LiveCall implements AgentVoice {
 
   #settled(account: ReplyAccount, how: 'drained' | 'flushed'): void {
     this.#transcript.endAgentLine(account);
+    const last = this.#transcript.lines.at(-1);
+    if (this.#o.agent.turns.tellCut && how === 'flushed' && last?.unheard) this.#gemini.tellCut(last.text);
     this.#ear.expectShortAnswer(this.#transcript.endsWithQuestion);
     this.#observe((to) => to.reply?.(account, how, this.#nowMs));
   }

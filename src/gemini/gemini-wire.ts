@@ -3,7 +3,7 @@ import type { GeminiCommand, GeminiWireCommand, GeminiWireReport } from '../../m
 import { AudioError, Pcm16Base64Decoder, type SampleRateHz } from '../audio/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { Clock, Timer } from '../time/index.ts';
-import { prompts, recapOf } from './prompts.ts';
+import { cutNotice, prompts, recapOf } from './prompts.ts';
 import { type ReplyBoundary, ReplyGate } from './reply-gate.ts';
 import type { GeminiDial } from './sdk-seam.ts';
 import { timeLeftMs } from './server-message.ts';
@@ -85,6 +85,11 @@ export class GeminiWire {
   /** Takes the caller's next samples at the call's rate. */
   write(pcm: Int16Array): void {
     this.#uplink?.write(pcm);
+  }
+
+  /** Tells the model how far the caller heard its interrupted reply; it is not asked to answer. */
+  tellCut(heard: string): void {
+    this.#whenReady((session) => session.addContext(cutNotice(heard)));
   }
 
   handle(command: GeminiWireCommand): void {

@@ -11,6 +11,13 @@ export const prompts: Readonly<Record<PromptTopic | 'nudge', string>> = {
   goodbye: '[The caller does not answer. Say a short goodbye; the call ends after it.]',
 };
 
+/** Tells the model how far the caller heard its interrupted reply. */
+export function cutNotice(heard: string): string {
+  return heard
+    ? `[You were interrupted. The caller heard only: "${heard}"]`
+    : '[You were interrupted before the caller heard anything of your reply.]';
+}
+
 /** Tells a fresh session what happened before it, so that it neither greets again nor asks twice. */
 export function recapOf(transcript: string): string {
   return [

@@ -82,6 +82,12 @@ export class GeminiSession {
     if (this.isReady) this.#sdk?.sendRealtimeInput({ text });
   }
 
+  /** Adds a line to the model's history without asking for an answer. */
+  addContext(text: string): void {
+    if (!this.isReady) return;
+    this.#sdk?.sendClientContent({ turns: [{ role: 'user', parts: [{ text }] }], turnComplete: false });
+  }
+
   startActivity(): void {
     if (this.isReady) this.#sdk?.sendRealtimeInput({ activityStart: {} });
   }

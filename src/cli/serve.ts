@@ -101,9 +101,16 @@ function apologies(agents: ReadonlyMap<string, Agent>, stderr: Terminal['stderr'
 }
 
 function openRecord(folder: string, callId: string, agent: Agent, log: Log): CallObserver {
-  const onError = (error: Error): void => log.error({ callId, message: error.message }, 'record.failed');
-  const recorder = new CallRecorder({ folder, callId, onError });
-  return recordCall(recorder, callId, agent, systemClock, () => log.info({ callId }, 'record.complete'));
+  let failures = 0;
+  const onError = ({ message }: Error): void => {
+    failures += 1;
+    log.error({ callId, message }, 'record.failed');
+  };
+  const onDone = (): void => {
+    if (failures === 0) log.info({ callId }, 'record.complete');
+    else log.error({ callId, failures }, 'record.incomplete');
+  };
+  return recordCall(new CallRecorder({ folder, callId, onError }), callId, agent, systemClock, onDone);
 }
 
 /** Google's server with a key, the built-in simulator without. */

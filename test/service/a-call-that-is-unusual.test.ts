@@ -134,6 +134,7 @@ test.concurrent('a CustomField that arrives as one escaped name is in the record
       const call = service.call({ profile: { customField: '{"leadId":"42","name":"Asha & <Ravi>"}' } });
       const callId = await service.callId(call);
       await expectHeardWhole(call, lines.greeting);
+      await service.log.line('playout.drained', { callId });
       call.caller.hangUp();
       await service.log.line('record.complete', { callId });
       const record = JSON.parse(await readFile(join(records, callId, 'call.json'), 'utf8'));

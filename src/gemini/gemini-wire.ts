@@ -11,9 +11,10 @@ import { GeminiSession } from './session.ts';
 import type { GeminiAccess, GeminiSettings } from './settings.ts';
 import type { Continuation } from './setup.ts';
 import { Uplink } from './uplink.ts';
+import { type Message, WaitingMessages } from './waiting-messages.ts';
 
 /** Caller audio kept while no session is set up, in messages of 20 ms: 20 s; the oldest is dropped first. */
-const maxPending = 1000;
+const maxWaitingAudio = 1000;
 /** Longest wait for the old connection to be gone before the next one is opened, ms. */
 const goneMs = 500;
 
@@ -56,8 +57,9 @@ export class GeminiWire {
   #uplink: Uplink | undefined;
   #handle: string | undefined;
   #isTurnOpen = false;
-  /** What waits for a session, in order. */
-  #pending: (() => void)[] = [];
+  /** The session that was told of the caller's turn, and not of its end. */
+  #turnOn: GeminiSession | undefined;
+  readonly #waiting = new WaitingMessages(maxWaitingAudio);
   #goneTimer: Timer | undefined;
   #onGone: (() => void) | undefined;
 
@@ -78,7 +80,7 @@ export class GeminiWire {
       callRateHz,
       isGated: this.#isOwner,
       preRollMs: this.#o.preRollMs,
-      send: (pcm) => this.#whenReady((session) => session.sendAudio(pcm), true),
+      send: (pcm) => this.#sendAudio(pcm),
     });
   }
 
@@ -103,7 +105,7 @@ export class GeminiWire {
     this.#report = undefined;
     this.#o.clock.clearTimeout(this.#goneTimer);
     this.#onGone = undefined;
-    this.#pending = [];
+    this.#waiting.take();
     this.#session?.close();
     const session = this.#session;
     // a peer that does not answer the closing handshake is not waited for
@@ -136,7 +138,7 @@ export class GeminiWire {
     if (!this.#isOwner || this.#isTurnOpen) return;
     this.#isTurnOpen = true;
     this.#gate.callerTurn(true);
-    this.#whenReady((session) => session.startActivity());
+    this.#whenReady(this.#tellStart);
     this.#uplink?.open(onsetSample);
   }
 
@@ -144,19 +146,27 @@ export class GeminiWire {
     if (!this.#isOwner || !this.#isTurnOpen) return;
     this.#isTurnOpen = false;
     this.#uplink?.close();
-    this.#whenReady((session) => session.endActivity());
+    this.#whenReady((session) => {
+      session.endActivity();
+      this.#turnOn = undefined;
+    });
     this.#gate.callerTurn(false);
   }
 
-  #whenReady(act: (session: GeminiSession) => void, isAudio = false): void {
-    if (this.#session?.isReady) return act(this.#session);
-    if (isAudio && this.#pending.length >= maxPending) {
-      this.#pending.shift();
-      this.#o.count?.('droppedAudio', 1);
-    }
-    this.#pending.push(() => {
-      if (this.#session) act(this.#session);
-    });
+  readonly #tellStart = (session: GeminiSession): void => {
+    session.startActivity();
+    this.#turnOn = session;
+  };
+
+  #whenReady(message: Message): void {
+    if (this.#session?.isReady) message(this.#session);
+    else this.#waiting.add(message);
+  }
+
+  #sendAudio(pcm: Int16Array): void {
+    if (this.#session?.isReady) return this.#session.sendAudio(pcm);
+    const dropped = this.#waiting.addAudio((session) => session.sendAudio(pcm));
+    if (dropped > 0) this.#o.count?.('droppedAudio', dropped);
   }
 
   #connect(how: 'first' | 'resume' | 'renew'): void {
@@ -167,7 +177,7 @@ export class GeminiWire {
       this.#open(how);
     };
     const old = this.#session;
-    if (!old) return open();
+    if (!old || old.isGone) return open();
     this.#session = undefined;
     this.#onGone = open;
     this.#goneTimer = this.#o.clock.setTimeout(() => {
@@ -185,6 +195,9 @@ export class GeminiWire {
         ? {}
         : { recap: recapOf(this.#o.transcript()) };
     this.#gate.reset();
+    // a turn that is open goes on, on the next connection
+    if (this.#turnOn) this.#waiting.addFirst(this.#tellStart);
+    this.#turnOn = undefined;
     const session = new GeminiSession({
       access: this.#o.access,
       settings: this.#o.settings,
@@ -200,8 +213,6 @@ export class GeminiWire {
       onLost: ({ failure, remedy }) => {
         this.#o.log.warn({ ...failure, remedy }, 'gemini.lost');
         if (remedy === 'renew') this.#handle = undefined;
-        // a turn that is open goes on, on the next connection
-        if (this.#isTurnOpen) this.#pending.unshift(() => this.#session?.startActivity());
         this.#tell({ type: 'wire.lost', failure, remedy });
       },
       onGone: () => this.#onGone?.(),
@@ -212,10 +223,9 @@ export class GeminiWire {
 
   #setUp(session: GeminiSession, isResumed: boolean): void {
     if (session !== this.#session) return;
-    const pending = this.#pending;
-    this.#pending = [];
+    const waiting = this.#waiting.take();
     this.#tell({ type: 'wire.setUp', resumed: isResumed });
-    for (const act of pending) act();
+    for (const message of waiting) message(session);
   }
 
   #take(message: LiveServerMessage): void {

@@ -39,7 +39,7 @@ export class ReplyGate {
 
   /** The current reply is not wanted any more. */
   cancel(): void {
-    this.#isCancelled = this.#isInFlight;
+    this.#isCancelled ||= this.#isInFlight;
     this.#isInFlight = false;
   }
 

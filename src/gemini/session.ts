@@ -37,6 +37,7 @@ export class GeminiSession {
   #socket: FrameSocket | undefined;
   #isSetUp = false;
   #isOver = false;
+  #isGone = false;
   #error: Error | undefined;
 
   constructor(options: SessionOptions) {
@@ -69,6 +70,11 @@ export class GeminiSession {
   /** Whether messages reach the server now. */
   get isReady(): boolean {
     return this.#sdk !== undefined && !this.#isOver && this.#socket?.isOpen === true;
+  }
+
+  /** Whether the socket is gone; `onGone` has been told then. */
+  get isGone(): boolean {
+    return this.#isGone;
   }
 
   /** Sends mono PCM16 at 16 kHz. */
@@ -170,6 +176,7 @@ export class GeminiSession {
       this.#error && code === 1006
         ? lossOfError(this.#cause(this.#error), context)
         : lossOfClose(code, this.#scrubbed(reason), context);
+    this.#isGone = true;
     this.#lose(loss);
     this.#o.onGone();
   }

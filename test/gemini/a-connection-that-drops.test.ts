@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { SimulatedClock } from '../../src/time/index.ts';
+import { ScriptedServer } from './scripted-server.ts';
+import { WireRig } from './wire-rig.ts';
+
+async function connected(latencyMs = 0) {
+  const clock = new SimulatedClock();
+  const server = new ScriptedServer(clock, latencyMs);
+  const rig = new WireRig({ clock, dial: server.dial });
+  await rig.connect('first', 1000);
+  server.last.send({ sessionResumptionUpdate: { newHandle: 'handle-1', resumable: true } });
+  await clock.run(2 * latencyMs + 1);
+  return { clock, server, rig };
+}
+
+/** The values of the frames that reached a connection, each once; see `hear`. */
+function framesHeard(samples: readonly number[]): number[] {
+  return [...new Set(samples)];
+}
+
+describe('a connection that drops in the middle of the caller’s turn', () => {
+  it('is resumed, and the turn goes on with every frame from then on', async () => {
+    const { clock, server, rig } = await connected();
+    await rig.hear(400, 1000);
+    rig.tell({ type: 'gemini.startCallerTurn', onsetSample: 8 * 400 });
+    await rig.hear(200, 2000);
+    server.last.drop();
+    await clock.run(1);
+    expect(rig.reports.at(-1)).toMatchObject({ type: 'wire.lost', remedy: 'resume' });
+    await rig.hear(300, 3000);
+    await rig.connect('resume', 0);
+    await rig.hear(200, 4000);
+    rig.tell({ type: 'gemini.endCallerTurn' });
+    await clock.run(10);
+    expect(server.connections).toHaveLength(2);
+    expect(server.last.frames[0]).toHaveProperty('setup.sessionResumption.handle', 'handle-1');
+    expect(server.last.course).toEqual(['activityStart', 'audio', 'activityEnd']);
+    // the last milliseconds of a frame come with the next: the resampler is behind by five
+    const wanted = 16 * 500;
+    expect(server.last.samples).toHaveLength(wanted);
+    expect(framesHeard(server.last.samples)).toEqual(expect.arrayContaining([3001, 3014, 4001, 4008]));
+  });
+
+  it('is told of the turn once, however many attempts fail', async () => {
+    const { clock, server, rig } = await connected();
+    rig.tell({ type: 'gemini.startCallerTurn', onsetSample: 0 });
+    server.last.drop();
+    await clock.run(1);
+    server.setsUp = false;
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await rig.connect('resume', 20);
+      server.last.close(1011, 'try again');
+      await rig.hear(100, 1);
+    }
+    server.setsUp = true;
+    await rig.connect('resume');
+    rig.tell({ type: 'gemini.endCallerTurn' });
+    await clock.run(10);
+    expect(server.last.course).toEqual(['activityStart', 'audio', 'activityEnd']);
+  });
+
+  it('is told of a turn that ended meanwhile, and of the next', async () => {
+    const { clock, server, rig } = await connected();
+    rig.tell({ type: 'gemini.startCallerTurn', onsetSample: 0 });
+    await rig.hear(100, 1000);
+    server.last.drop();
+    await rig.hear(100, 2000);
+    rig.tell({ type: 'gemini.endCallerTurn' });
+    await rig.hear(1000, 0);
+    rig.tell({ type: 'gemini.startCallerTurn', onsetSample: 8 * 1200 });
+    await rig.hear(100, 3000);
+    await rig.connect('resume', 50);
+    rig.tell({ type: 'gemini.endCallerTurn' });
+    await clock.run(10);
+    expect(server.last.course).toEqual([
+      'activityStart',
+      'audio',
+      'activityEnd',
+      'activityStart',
+      'audio',
+      'activityEnd',
+    ]);
+  });
+
+  it('is told of no turn when none is open', async () => {
+    const { clock, server, rig } = await connected();
+    rig.tell({ type: 'gemini.startCallerTurn', onsetSample: 0 });
+    await rig.hear(100);
+    rig.tell({ type: 'gemini.endCallerTurn' });
+    server.last.drop();
+    await clock.run(1);
+    await rig.connect('resume');
+    expect(server.last.course).toEqual([]);
+  });
+});
+
+describe('a turn that begins while there is no connection', () => {
+  it('reaches the next one whole: its start, its pre-roll, its sound, its end', async () => {
+    const { clock, server, rig } = await connected();
+    server.last.drop();
+    await rig.hear(1000, 1000);
+    rig.tell({ type: 'gemini.startCallerTurn', onsetSample: 8 * 900 });
+    await rig.hear(500, 2000);
+    rig.tell({ type: 'gemini.endCallerTurn' });
+    await rig.connect('resume');
+    await clock.run(10);
+    expect(server.last.course).toEqual(['activityStart', 'audio', 'activityEnd']);
+    expect(server.last.samples).toHaveLength(16 * (400 + 100 + 500));
+  });
+
+  it('loses only its oldest sound when it lasts too long, never its start', async () => {
+    const { clock, server, rig } = await connected();
+    server.last.drop();
+    await clock.run(1);
+    rig.tell({ type: 'gemini.startCallerTurn', onsetSample: 0 });
+    await rig.hear(22_000, 1);
+    rig.tell({ type: 'gemini.endCallerTurn' });
+    await rig.connect('resume');
+    expect(rig.counts.droppedAudio).toBe(100);
+    expect(server.last.course).toEqual(['activityStart', 'audio', 'activityEnd']);
+    expect(server.last.samples).toHaveLength(16 * 20_000);
+  });
+});
+
+describe('a connection that is left before the server ends it', () => {
+  it('is told to the chart with the time that is left', async () => {
+    const { clock, server, rig } = await connected();
+    server.last.send({ goAway: { timeLeft: '9.5s' } });
+    await clock.run(1);
+    expect(rig.reports.at(-1)).toEqual({ type: 'wire.goingAway', timeLeftMs: 9500 });
+  });
+
+  it('in the middle of a turn hands the turn on to the next', async () => {
+    const { clock, server, rig } = await connected();
+    rig.tell({ type: 'gemini.startCallerTurn', onsetSample: 0 });
+    await rig.hear(300, 1000);
+    rig.tell({ type: 'wire.close' }, { type: 'wire.connect', how: 'resume' });
+    await rig.hear(300, 2000);
+    rig.tell({ type: 'gemini.endCallerTurn' });
+    await clock.run(10);
+    const [first, second] = server.connections;
+    expect(first?.course).toEqual(['activityStart', 'audio']);
+    expect(second?.course).toEqual(['activityStart', 'audio', 'activityEnd']);
+    expect((first?.samples.length ?? 0) + (second?.samples.length ?? 0)).toBe(16 * 600);
+    expect(rig.told).not.toContain('wire.lost');
+  });
+
+  it('between turns loses nothing of the turn that begins meanwhile', async () => {
+    const { clock, server, rig } = await connected(40);
+    await rig.hear(500, 1000);
+    rig.tell({ type: 'wire.close' }, { type: 'wire.connect', how: 'resume' });
+    rig.tell({ type: 'gemini.startCallerTurn', onsetSample: 8 * 500 });
+    await rig.hear(500, 2000);
+    rig.tell({ type: 'gemini.endCallerTurn' });
+    await clock.run(200);
+    expect(server.connections).toHaveLength(2);
+    expect(server.last.course).toEqual(['activityStart', 'audio', 'activityEnd']);
+    expect(server.last.samples).toHaveLength(16 * 900);
+  });
+});
+
+describe('a wire that is done with', () => {
+  it('tells nothing more, and leaves neither a timer nor a connection behind', async () => {
+    const { clock, server, rig } = await connected();
+    rig.wire.dispose();
+    const told = rig.told.length;
+    server.last.audio(5);
+    server.last.close(1011, 'late');
+    await rig.hear(40);
+    await clock.run(1000);
+    expect(rig.told).toHaveLength(told);
+    expect(clock.pendingTimers).toBe(0);
+    expect(server.last.closed).toBeDefined();
+  });
+
+  it('before its connection is open ends that', async () => {
+    const clock = new SimulatedClock();
+    const server = new ScriptedServer(clock);
+    const rig = new WireRig({ clock, dial: server.dial });
+    rig.tell({ type: 'wire.connect', how: 'first' });
+    rig.wire.dispose();
+    await clock.run(2000);
+    expect(server.last.frames).toEqual([]);
+    expect(server.last.closed).toBeDefined();
+    expect(rig.told).toEqual([]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('while its connection waits for a set-up ends that too', async () => {
+    const clock = new SimulatedClock();
+    const server = new ScriptedServer(clock);
+    server.setsUp = false;
+    const rig = new WireRig({ clock, dial: server.dial });
+    await rig.connect();
+    rig.wire.dispose();
+    await clock.run(1000);
+    expect(server.last.closed).toBeDefined();
+    expect(rig.told).toEqual([]);
+  });
+});

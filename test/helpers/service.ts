@@ -60,7 +60,7 @@ export interface CallOptions {
 }
 
 /** Generated at once: a stall of the machine cannot tear the reply. */
-export const quick: Partial<Pace> = { speed: 20, thinkMs: 0 };
+const quick: Partial<Pace> = { speed: 20, thinkMs: 0 };
 
 /** What the model says in a test, mono at 24 kHz: a piece of real speech, short so that tests are. */
 export const lines = {

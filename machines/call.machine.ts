@@ -90,6 +90,7 @@ const charted = setup({
   },
   guards: {
     callerHasFloor: ({ event }) => event.type === 'turn.floor' && event.floor === 'caller',
+    agentHasFloor: ({ event }) => event.type === 'turn.floor' && event.floor === 'agent',
     nobodySpeaks: ({ event }) =>
       event.type === 'turn.floor' && event.floor === 'nobody' && event.because === 'quiet',
     agentIsAudible: ({ context }) => context.floor === 'agent',
@@ -219,7 +220,8 @@ export const callMachine = charted.createMachine({
                   on: {
                     'speech.*': { actions: ['forwardToTurn', 'note'] },
                     'playout.primed': { actions: ['forwardToTurn', 'note'] },
-                    'playout.underran': { actions: 'note' },
+                    'playout.underran': { actions: ['forwardToTurn', 'note'] },
+                    'playout.refilled': { actions: ['forwardToTurn', 'note'] },
                     'playout.started': { actions: ['tellDetectorAgentAudible', 'forwardToTurn', 'note'] },
                     'playout.drained': { actions: ['tellDetectorAgentSilent', 'forwardToTurn', 'note'] },
                     'playout.flushed': { actions: ['tellDetectorAgentSilent', 'forwardToTurn', 'note'] },
@@ -269,6 +271,16 @@ export const callMachine = charted.createMachine({
                       on: {
                         'turn.floor': [
                           { guard: 'callerHasFloor', target: 'resting' },
+                          { guard: 'agentHasFloor', target: 'asking' },
+                          { guard: 'nobodySpeaks', target: 'waitingAgain' },
+                        ],
+                      },
+                    },
+                    asking: {
+                      description: 'The agent asks whether the caller is there.',
+                      on: {
+                        'turn.floor': [
+                          { guard: 'callerHasFloor', target: 'resting' },
                           { guard: 'nobodySpeaks', target: 'waitingAgain' },
                         ],
                       },
@@ -286,6 +298,16 @@ export const callMachine = charted.createMachine({
                     askedAgain: {
                       description: 'Asked for the second time.',
                       after: { repromptAfter: 'givingUp' },
+                      on: {
+                        'turn.floor': [
+                          { guard: 'callerHasFloor', target: 'resting' },
+                          { guard: 'agentHasFloor', target: 'askingAgain' },
+                          { guard: 'nobodySpeaks', target: 'givingUp' },
+                        ],
+                      },
+                    },
+                    askingAgain: {
+                      description: 'The agent asks for the second time.',
                       on: {
                         'turn.floor': [
                           { guard: 'callerHasFloor', target: 'resting' },
@@ -357,6 +379,8 @@ export const callMachine = charted.createMachine({
         closing: {
           description: 'The call ends: last words are heard, then the line is closed with 1000.',
           initial: 'deciding',
+          // asked again, the first reason stays
+          on: { 'call.end': { actions: 'note' } },
           states: {
             deciding: {
               description: 'Is the caller still hearing the agent?',

@@ -66,6 +66,7 @@ export type PlayoutReport =
   | { readonly type: 'playout.primed' }
   | { readonly type: 'playout.started' }
   | { readonly type: 'playout.underran' }
+  | { readonly type: 'playout.refilled' }
   | { readonly type: 'playout.flushed' }
   | { readonly type: 'playout.drained' };
 

@@ -22,6 +22,9 @@ export interface GeminiLinkInput {
   readonly resumeBudgetMs: number;
   readonly backoffMs: number;
   readonly longestBackoffMs: number;
+  /** A session that lasts this long was a success. */
+  readonly stableMs: number;
+  readonly mostAttempts: number;
 }
 
 interface GeminiLinkContext extends GeminiLinkInput {
@@ -46,6 +49,7 @@ export const geminiLinkMachine = setup({
   guards: {
     canResume: ({ event }) => event.type === 'wire.lost' && event.remedy === 'resume',
     canRenew: ({ event }) => event.type === 'wire.lost' && event.remedy === 'renew',
+    triedTooOften: ({ context }) => context.attempts > context.mostAttempts,
   },
   delays: {
     setup: ({ context }) => context.setupMs,
@@ -53,6 +57,7 @@ export const geminiLinkMachine = setup({
     backoff: ({ context }) =>
       Math.min(context.backoffMs * 2 ** Math.max(0, context.attempts - 1), context.longestBackoffMs),
     goAway: ({ context }) => context.goAwayMs,
+    stable: ({ context }) => context.stableMs,
   },
   actions: {
     connectFirst: sendTo('wire', { type: 'wire.connect', how: 'first' }),
@@ -110,8 +115,9 @@ export const geminiLinkMachine = setup({
     ready: {
       description: 'A session is set up.',
       tags: ['connected'],
-      entry: 'forgetAttempts',
       initial: 'steady',
+      // a session that drops again at once counts as another failed attempt
+      after: { stable: { actions: 'forgetAttempts' } },
       on: {
         'wire.generationComplete': { actions: 'reportGenerationComplete' },
         'wire.interrupted': { actions: 'reportInterrupted' },
@@ -163,6 +169,7 @@ export const geminiLinkMachine = setup({
         waiting: {
           description: 'The pause before the next attempt.',
           entry: 'countAttempt',
+          always: { guard: 'triedTooOften', target: '#geminiLink.failed' },
           after: { backoff: 'connecting' },
         },
         connecting: {

@@ -6,6 +6,7 @@ export type SchedulerReport =
   | { readonly type: 'queue.audible' }
   | { readonly type: 'queue.filled' }
   | { readonly type: 'queue.ranDry' }
+  | { readonly type: 'queue.refilled' }
   | { readonly type: 'queue.sentAll' }
   | { readonly type: 'queue.more' }
   | { readonly type: 'queue.heardAll' };
@@ -38,6 +39,7 @@ export const playoutMachine = setup({
     reportPrimed: sendParent({ type: 'playout.primed' }),
     reportStarted: sendParent({ type: 'playout.started' }),
     reportUnderrun: sendParent({ type: 'playout.underran' }),
+    reportRefilled: sendParent({ type: 'playout.refilled' }),
     reportFlushed: sendParent({ type: 'playout.flushed' }),
     reportDrained: sendParent({ type: 'playout.drained' }),
   },
@@ -63,6 +65,14 @@ export const playoutMachine = setup({
         'queue.filled': { target: 'playing', actions: ['play', 'reportStarted'] },
         'queue.heardAll': { target: 'idle', actions: 'reportDrained' },
         'playout.finish': { actions: 'finish' },
+        'playout.hold': { target: 'heldBack', actions: 'hold' },
+      },
+    },
+    heldBack: {
+      description: 'The caller spoke up before the first chunk left: nothing is heard until the verdict.',
+      on: {
+        'playout.release': { target: 'playing', actions: ['play', 'reportStarted'] },
+        'playout.finish': { actions: 'finish' },
       },
     },
     playing: {
@@ -72,6 +82,7 @@ export const playoutMachine = setup({
         'playout.hold': { target: 'held', actions: 'hold' },
         'playout.finish': { actions: 'finish' },
         'queue.ranDry': { actions: 'reportUnderrun' },
+        'queue.refilled': { actions: 'reportRefilled' },
         'queue.sentAll': 'finishing',
         'queue.heardAll': { target: 'idle', actions: 'reportDrained' },
       },

@@ -16,14 +16,19 @@ type DetectorLogic = CallbackActorLogic<SpeechCommand, NonReducibleUnknown, Dete
 /** Whether the caller speaks. */
 export const speechDetectorMachine = setup({
   types: {
-    context: {} as { readonly onsetSample: number },
+    context: {} as { readonly onsetSample: number; readonly isSustained: boolean },
     events: {} as DetectorReport | SpeechCommand,
     tags: {} as 'callerSpeaking',
   },
   actors: {
     detector: {} as DetectorLogic,
   },
+  guards: {
+    isSustained: ({ context }) => context.isSustained,
+  },
   actions: {
+    rememberSustained: assign({ isSustained: true }),
+    forgetSustained: assign({ isSustained: false }),
     rememberOnset: assign({
       onsetSample: ({ context, event }) => ('onsetSample' in event ? event.onsetSample : context.onsetSample),
     }),
@@ -45,7 +50,7 @@ export const speechDetectorMachine = setup({
   },
 }).createMachine({
   id: 'speechDetector',
-  context: { onsetSample: 0 },
+  context: { onsetSample: 0, isSustained: false },
   description: 'Whether the caller speaks; time is counted in samples of the caller’s stream.',
   invoke: { id: 'detector', src: 'detector' },
   initial: 'silence',
@@ -55,22 +60,25 @@ export const speechDetectorMachine = setup({
       description: 'Nobody speaks.',
       on: {
         'score.rose': 'maybeSpeech',
-        'score.onset': { target: 'speech', actions: ['rememberOnset', 'reportStarted'] },
+        'score.onset': { target: 'speech', actions: ['forgetSustained', 'rememberOnset', 'reportStarted'] },
       },
     },
     maybeSpeech: {
       description: 'The score has risen; a click or a word?',
       on: {
         'score.fell': 'silence',
-        'score.onset': { target: 'speech', actions: ['rememberOnset', 'reportStarted'] },
+        'score.onset': { target: 'speech', actions: ['forgetSustained', 'rememberOnset', 'reportStarted'] },
       },
     },
     speech: {
       description: 'The caller speaks.',
       tags: ['callerSpeaking'],
       on: {
-        'speech.repeat': { actions: 'reportStarted' },
-        'score.sustained': { actions: 'reportSustained' },
+        'speech.repeat': [
+          { guard: 'isSustained', actions: ['reportStarted', 'reportSustained'] },
+          { actions: 'reportStarted' },
+        ],
+        'score.sustained': { actions: ['rememberSustained', 'reportSustained'] },
         'score.paused': { target: 'maybeSilence', actions: 'reportPaused' },
         'score.ended': { target: 'silence', actions: 'reportEnded' },
       },

@@ -127,6 +127,7 @@ export const turnMachine = charted.createMachine({
           tags: ['modelOwesReply'],
           entry: ['askForGreeting', 'startNudgeDeadline', 'startNewSessionDeadline', 'startApologyDeadline'],
           exit: ['stopNudgeDeadline', 'stopNewSessionDeadline', 'stopApologyDeadline'],
+          initial: 'undisturbed',
           on: {
             'playout.started': 'protected',
             'gemini.generationComplete': { actions: 'finishPlayout' },
@@ -136,6 +137,28 @@ export const turnMachine = charted.createMachine({
             'deadline.nudge': { actions: 'askForGreeting' },
             'deadline.newSession': { actions: 'renewSession' },
             'deadline.apology': { target: '#turn.modelSilent' },
+          },
+          states: {
+            undisturbed: {
+              description: 'The caller waits.',
+              on: {
+                'speech.started': { target: 'disturbed', actions: 'rememberOnset' },
+                'speech.resumed': { target: 'disturbed', actions: 'rememberOnset' },
+              },
+            },
+            disturbed: {
+              description: 'The caller says something before the greeting: a "hello?", or the first turn.',
+              on: {
+                'speech.paused': 'undisturbed',
+                'speech.ended': 'undisturbed',
+                'playout.started': '#turn.greeting.protected.disturbed',
+                // nothing of the greeting has been heard: whoever keeps talking has the floor
+                'speech.sustained': {
+                  target: '#turn.listening.callerSpeaking',
+                  actions: ['cancelReply', 'flushPlayout', 'startCallerTurn'],
+                },
+              },
+            },
           },
         },
         protected: {
@@ -151,6 +174,7 @@ export const turnMachine = charted.createMachine({
             'gemini.generationComplete': { actions: 'finishPlayout' },
             'gemini.interrupted': { actions: 'finishPlayout' },
             'deadline.greetingProtection': '#turn.modelSpeaking.speaking',
+            'playout.underran': '#turn.modelSpeaking.stalled',
             'playout.drained': '#turn.listening.quiet',
           },
           states: {
@@ -228,24 +252,77 @@ export const turnMachine = charted.createMachine({
       exit: ['stopNudgeDeadline', 'stopNewSessionDeadline', 'stopApologyDeadline'],
       on: {
         'playout.primed': 'modelSpeaking.priming',
-        'speech.started': {
-          target: 'listening.callerSpeaking',
-          actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
-        },
         // a connection that was renewed or resumed while an answer was owed does not know that it is
         'gemini.ready': { actions: 'nudgeModel' },
         'deadline.apology': 'modelSilent',
       },
       states: {
         patient: {
-          description: 'The reply is not late yet.',
-          on: { 'deadline.nudge': { target: 'nudged', actions: 'nudgeModel' } },
+          description: 'The reply is not late yet; a caller who goes on simply has not finished.',
+          on: {
+            'deadline.nudge': { target: 'nudged', actions: 'nudgeModel' },
+            'speech.started': {
+              target: '#turn.listening.callerSpeaking',
+              actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
+            },
+            'speech.resumed': {
+              target: '#turn.listening.callerSpeaking',
+              actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
+            },
+          },
         },
         nudged: {
-          description: 'The model has been asked again.',
-          on: { 'deadline.newSession': { target: 'renewing', actions: 'renewSession' } },
+          description:
+            'The model has been asked again; a caller’s "hello?" is passed on and stops no deadline.',
+          initial: 'quiet',
+          states: {
+            quiet: {
+              description: 'The caller waits.',
+              on: {
+                'deadline.newSession': { target: '#turn.awaitingReply.renewing', actions: 'renewSession' },
+                'speech.started': {
+                  target: 'callerSpeaking',
+                  actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
+                },
+              },
+            },
+            callerSpeaking: {
+              description: 'The caller asks again.',
+              tags: ['callerSpeaking'],
+              on: {
+                'deadline.newSession': {
+                  target: '#turn.awaitingReply.renewing.callerSpeaking',
+                  actions: 'renewSession',
+                },
+                'speech.ended': { target: 'quiet', actions: 'endCallerTurn' },
+                'playout.primed': { target: '#turn.modelSpeaking.priming', actions: 'endCallerTurn' },
+              },
+            },
+          },
         },
-        renewing: { description: 'A new session has been asked to answer.' },
+        renewing: {
+          description: 'A new session has been asked to answer; a caller’s "hello?" is passed on to it.',
+          initial: 'quiet',
+          states: {
+            quiet: {
+              description: 'The caller waits.',
+              on: {
+                'speech.started': {
+                  target: 'callerSpeaking',
+                  actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
+                },
+              },
+            },
+            callerSpeaking: {
+              description: 'The caller asks again.',
+              tags: ['callerSpeaking'],
+              on: {
+                'speech.ended': { target: 'quiet', actions: 'endCallerTurn' },
+                'playout.primed': { target: '#turn.modelSpeaking.priming', actions: 'endCallerTurn' },
+              },
+            },
+          },
+        },
       },
     },
 
@@ -262,16 +339,17 @@ export const turnMachine = charted.createMachine({
         priming: {
           description: 'Audio has arrived and the prebuffer fills.',
           tags: ['modelOwesReply'],
-          entry: ['startNudgeDeadline', 'startApologyDeadline'],
-          exit: ['stopNudgeDeadline', 'stopApologyDeadline'],
+          entry: 'startApologyDeadline',
+          exit: 'stopApologyDeadline',
           on: {
             'playout.started': 'speaking',
             'gemini.generationComplete': { actions: 'finishPlayout' },
-            'speech.started': { target: '#turn.bargeIn', actions: 'rememberOnset' },
-            'speech.resumed': { target: '#turn.bargeIn', actions: 'rememberOnset' },
+            'speech.started': { target: 'yielding', actions: 'rememberOnset' },
+            'speech.resumed': { target: 'yielding', actions: 'rememberOnset' },
+            'speech.sustained': { target: '#turn.bargeIn', actions: 'rememberOnset' },
             'gemini.interrupted': '#turn.overruled',
-            'deadline.nudge': { actions: 'finishPlayout' },
-            'deadline.apology': { target: '#turn.modelSilent' },
+            // rather a part of the answer than none
+            'deadline.apology': { actions: 'finishPlayout' },
           },
         },
         speaking: {
@@ -281,8 +359,28 @@ export const turnMachine = charted.createMachine({
           on: {
             'speech.started': { target: 'yielding', actions: 'rememberOnset' },
             'speech.resumed': { target: 'yielding', actions: 'rememberOnset' },
+            // the model took the floor from a caller who has not stopped
+            'speech.sustained': { target: '#turn.bargeIn', actions: 'rememberOnset' },
+            'playout.underran': 'stalled',
             'gemini.generationComplete': { target: '#turn.draining', actions: 'finishPlayout' },
             'gemini.interrupted': '#turn.overruled',
+          },
+        },
+        stalled: {
+          description: 'The model has fallen silent inside a reply; the caller hears nothing.',
+          tags: ['modelOwesReply'],
+          entry: 'startNudgeDeadline',
+          exit: 'stopNudgeDeadline',
+          on: {
+            'playout.refilled': 'speaking',
+            'speech.started': { target: '#turn.bargeIn', actions: 'rememberOnset' },
+            'speech.resumed': { target: '#turn.bargeIn', actions: 'rememberOnset' },
+            'gemini.generationComplete': { target: '#turn.draining', actions: 'finishPlayout' },
+            'gemini.interrupted': '#turn.overruled',
+            'deadline.nudge': {
+              target: '#turn.awaitingReply.nudged',
+              actions: ['finishPlayout', 'nudgeModel'],
+            },
           },
         },
         yielding: {
@@ -315,6 +413,7 @@ export const turnMachine = charted.createMachine({
       initial: 'playingOut',
       on: {
         'playout.drained': 'listening.quiet',
+        'playout.underran': 'modelSpeaking.stalled',
         // the model went on before the caller had heard the end
         'gemini.generationComplete': { actions: 'finishPlayout' },
       },
@@ -356,8 +455,8 @@ export const turnMachine = charted.createMachine({
       entry: [
         { type: 'reportVerdict', params: { verdict: 'confirmed' } },
         'cancelReply',
-        'startCallerTurn',
         'flushPlayout',
+        'startCallerTurn',
         'startVerdictDeadline',
       ],
       exit: 'stopVerdictDeadline',
@@ -373,12 +472,12 @@ export const turnMachine = charted.createMachine({
       entry: ['cancelReply', 'flushPlayout', 'startVerdictDeadline'],
       exit: 'stopVerdictDeadline',
       on: {
-        'playout.flushed': 'listening.quiet',
+        'playout.flushed': 'awaitingReply',
         'speech.started': {
           target: 'listening.callerSpeaking',
           actions: ['rememberOnset', 'startCallerTurn'],
         },
-        'deadline.verdict': 'listening.quiet',
+        'deadline.verdict': 'awaitingReply',
       },
     },
   },

@@ -9,7 +9,13 @@ const verdictGraceMs = 300;
 /** Longest closing handshake with Exotel, ms. */
 const lineCloseMs = 2000;
 /** Pauses between attempts to resume a session, ms, and how long it is tried. */
-const resume = { backoffMs: 500, longestBackoffMs: 4000, resumeBudgetMs: 30_000 };
+const resume = {
+  backoffMs: 500,
+  longestBackoffMs: 4000,
+  resumeBudgetMs: 30_000,
+  stableMs: 10_000,
+  mostAttempts: 10,
+};
 /** Longest apology and longest goodbye, ms. */
 const longestSentenceMs = 15_000;
 

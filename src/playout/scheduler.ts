@@ -10,7 +10,7 @@ import { SampleQueue } from './sample-queue.ts';
 import type { SharedPlayoutClock } from './shared-clock.ts';
 
 /** What the scheduler reports to its chart; the names are those of the playout machine. */
-export type PlayoutNotice = 'audible' | 'filled' | 'ranDry' | 'sentAll' | 'more' | 'heardAll';
+export type PlayoutNotice = 'audible' | 'filled' | 'ranDry' | 'refilled' | 'sentAll' | 'more' | 'heardAll';
 
 /** What a scheduler is built from. */
 export interface PlayoutSchedulerOptions {
@@ -109,8 +109,10 @@ export class PlayoutScheduler {
 
   /** Stops feeding; the caller hears what is at the carrier, then silence. */
   hold(): void {
-    if (this.#phase !== 'playing') return;
+    if (this.#phase !== 'playing' && this.#phase !== 'priming') return;
     this.#phase = 'held';
+    this.#o.clock.clearTimeout(this.#startTimer);
+    this.#startTimer = undefined;
     this.#stopClock();
   }
 
@@ -247,6 +249,7 @@ export class PlayoutScheduler {
     const nowMs = this.#o.clock.nowMs();
     if (this.#isDry) {
       this.#isDry = false;
+      this.#o.notify('refilled');
       this.#o.count?.('gapMs', nowMs - this.#atCarrier.emptyAtMs);
     }
     const position = this.#ledger.sent;

@@ -240,7 +240,11 @@ export const callMachine = charted.createMachine({
                     'turn.verdict': { actions: 'note' },
                     'turn.modelSilent': {
                       target: '#call.live.apologising',
-                      actions: [{ type: 'concludeWith', params: { outcome: 'modelUnavailable' } }, 'note'],
+                      actions: [
+                        'blame',
+                        { type: 'concludeWith', params: { outcome: 'modelUnavailable' } },
+                        'note',
+                      ],
                     },
                   },
                 },

@@ -85,4 +85,4 @@ export type Floor = 'agent' | 'caller' | 'nobody';
 export type TurnReport =
   | { readonly type: 'turn.floor'; readonly floor: Floor; readonly because: string }
   | { readonly type: 'turn.verdict'; readonly verdict: 'confirmed' | 'rejected' }
-  | { readonly type: 'turn.modelSilent' };
+  | { readonly type: 'turn.modelSilent'; readonly failure: Failure };

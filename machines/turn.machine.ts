@@ -63,7 +63,13 @@ const charted = setup({
       type: 'turn.verdict',
       ...params,
     })),
-    reportModelSilent: sendParent({ type: 'turn.modelSilent' }),
+    reportModelSilent: sendParent(({ context }) => ({
+      type: 'turn.modelSilent',
+      failure: {
+        code: 'gemini.silent',
+        message: `expected an answer within ${context.policy.apologyMs} ms, also from a new session, none came`,
+      },
+    })),
     askForGreeting: sendParent({ type: 'gemini.greet' }),
     startCallerTurn: sendParent(({ context }) => ({
       type: 'gemini.startCallerTurn',

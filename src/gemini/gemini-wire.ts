@@ -57,6 +57,7 @@ export class GeminiWire {
   #uplink: Uplink | undefined;
   #handle: string | undefined;
   #isTurnOpen = false;
+  #isAnsweringAlready = false;
   /** The session that was told of the caller's turn, and not of its end. */
   #turnOn: GeminiSession | undefined;
   readonly #waiting = new WaitingMessages(maxWaitingAudio);
@@ -118,11 +119,11 @@ export class GeminiWire {
   #obey(command: GeminiCommand): void {
     switch (command.type) {
       case 'gemini.greet':
-        return this.#whenReady((session) => session.sendText(this.#o.settings.greeting));
+        return this.#ask(this.#o.settings.greeting);
       case 'gemini.nudge':
-        return this.#whenReady((session) => session.sendText(prompts.nudge));
+        return this.#ask(prompts.nudge);
       case 'gemini.prompt':
-        return this.#whenReady((session) => session.sendText(prompts[command.about]));
+        return this.#ask(prompts[command.about]);
       case 'gemini.cancelReply':
         return this.#gate.cancel();
       case 'gemini.startCallerTurn':
@@ -132,6 +133,11 @@ export class GeminiWire {
       case 'gemini.renew':
         return;
     }
+  }
+
+  /** Asks the model to speak, now or never: a later session is asked anew by whoever still waits for it. */
+  #ask(text: string): void {
+    if (!this.#isAnsweringAlready) this.#session?.sendText(text);
   }
 
   #startTurn(onsetSample: number): void {
@@ -146,16 +152,18 @@ export class GeminiWire {
     if (!this.#isOwner || !this.#isTurnOpen) return;
     this.#isTurnOpen = false;
     this.#uplink?.close();
-    this.#whenReady((session) => {
-      session.endActivity();
-      this.#turnOn = undefined;
-    });
+    this.#whenReady(this.#tellEnd);
     this.#gate.callerTurn(false);
   }
 
   readonly #tellStart = (session: GeminiSession): void => {
     session.startActivity();
     this.#turnOn = session;
+  };
+
+  readonly #tellEnd = (session: GeminiSession): void => {
+    session.endActivity();
+    this.#turnOn = undefined;
   };
 
   #whenReady(message: Message): void {
@@ -224,8 +232,11 @@ export class GeminiWire {
   #setUp(session: GeminiSession, isResumed: boolean): void {
     if (session !== this.#session) return;
     const waiting = this.#waiting.take();
-    this.#tell({ type: 'wire.setUp', resumed: isResumed });
     for (const message of waiting) message(session);
+    // a turn that ended meanwhile is answered anyway: another request would make two answers
+    this.#isAnsweringAlready = waiting.includes(this.#tellEnd);
+    this.#tell({ type: 'wire.setUp', resumed: isResumed });
+    this.#isAnsweringAlready = false;
   }
 
   #take(message: LiveServerMessage): void {

@@ -8,12 +8,12 @@ export const turns = section('Who has the floor, and when it changes hands.', {
   ),
   onsetMs: milliseconds(
     64,
-    { min: 20, max: 500 },
+    { min: 20, max: 400 },
     'Speech of this length is the start of a turn while the agent is silent.',
   ),
   onsetWhileSpeakingMs: milliseconds(
     100,
-    { min: 20, max: 1_000 },
+    { min: 20, max: 400 },
     'Speech of this length holds the reply while the agent is audible.',
   ),
   confirmMs: milliseconds(

@@ -3,11 +3,11 @@ import { createResampler, levelDbov, type Resampler, type SampleRateHz } from '.
 import {
   defaultSpeechPolicy,
   EchoGate,
-  EnergyScorer,
   echoStepMs,
   SpeechDetector,
   type SpeechPolicy,
   type SpeechReport,
+  type SpeechScorer,
   speechRateHz,
 } from '../speech/index.ts';
 import { Endpointing } from './endpointing.ts';
@@ -20,6 +20,7 @@ const afterthoughtMs = 900;
 export class CallerEar {
   readonly #gate = new EchoGate();
   readonly #detector: SpeechDetector;
+  readonly #scorer: SpeechScorer;
   #resampler: Resampler | undefined;
   #rateHz: SampleRateHz = speechRateHz;
   #report: ((report: DetectorReport) => void) | undefined;
@@ -29,10 +30,12 @@ export class CallerEar {
   #onsetMs = 0;
   #speechEndedMs = 0;
 
-  constructor(policy: Partial<SpeechPolicy>, thresholdDb: number) {
+  /** @param scorer tells speech from noise; it is closed with the ear */
+  constructor(policy: Partial<SpeechPolicy>, scorer: SpeechScorer) {
+    this.#scorer = scorer;
     this.#endpointing = new Endpointing(policy.endSilenceMs ?? defaultSpeechPolicy.endSilenceMs);
     this.#detector = new SpeechDetector({
-      scorer: new EnergyScorer({ marginDb: thresholdDb }),
+      scorer,
       policy,
       gate: this.#gate,
       report: (report) => this.#tell(report),
@@ -86,6 +89,7 @@ export class CallerEar {
 
   dispose(): void {
     this.#report = undefined;
+    this.#scorer.close();
     this.#resampler?.dispose();
     this.#resampler = undefined;
   }

@@ -26,6 +26,7 @@ import {
   type ReplyAccount,
   type SharedPlayoutClock,
 } from '../playout/index.ts';
+import type { SpeechScorer } from '../speech/index.ts';
 import type { Clock } from '../time/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
 import { CallerEar } from './caller-ear.ts';
@@ -46,6 +47,8 @@ export interface CallOptions {
   readonly agent: Agent;
   readonly access: GeminiAccess;
   readonly dial: GeminiDial;
+  /** Tells the caller's speech from noise; the call closes it. */
+  readonly scorer: SpeechScorer;
   /** What the caller hears when the model cannot be had. */
   readonly apology: Sentence;
   readonly observers: readonly CallObserver[];
@@ -80,7 +83,7 @@ export class LiveCall implements AgentVoice {
       (line) => this.#observe((to) => to.line?.(line)),
     );
     this.#turns = new TurnLog((times) => this.#observe((to) => to.turn?.(times)));
-    this.#ear = new CallerEar(speechPolicy(agent), agent.detector.thresholdDb);
+    this.#ear = new CallerEar(speechPolicy(agent), options.scorer);
     this.#exotel = new ExotelWire({
       socket,
       log,

@@ -9,6 +9,7 @@ import { systemChance, systemClock } from '../time/index.ts';
 import { dialWebSocket } from '../wire/index.ts';
 import { type Terminal, UserError } from './output.ts';
 import { agentsFolder, readAgents, readApiKey, readLogLevel, readPort } from './settings.ts';
+import { openScorers } from './speech.ts';
 
 /** What `baari serve` was asked for. */
 export interface ServeOptions {
@@ -40,6 +41,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
   const log = createLog({ level: readLogLevel(options.logLevel ?? env['BAARI_LOG_LEVEL'], 'info') });
   const agents = await readAgents(agentsFolder(options.agents, env), terminal);
   const { access, simulated } = await findGemini(options.gemini ?? env['BAARI_GEMINI'] ?? 'auto', env);
+  const scorers = await openScorers(agents.values(), systemClock, log);
   const records = options.records ?? env['BAARI_RECORDS'];
   const server = new BaariServer({
     host,
@@ -50,11 +52,13 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
     agents,
     access,
     dial: dialGemini,
+    scorers,
     apologyFor: apologies(agents, stderr),
     observersFor: (callId, agent) => (records ? [openRecord(records, callId, agent, log)] : []),
   });
   const base = await listen(server, host, port).catch(async (error: unknown) => {
     await simulated?.close();
+    await scorers.close();
     throw error;
   });
   const about = {
@@ -71,6 +75,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
   log.info('server.stopping');
   await server.stop();
   await simulated?.close();
+  await scorers.close();
   log.info('server.stopped');
   return 0;
 }

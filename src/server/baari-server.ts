@@ -5,6 +5,7 @@ import { type CallObserver, CallRegistry, LiveCall, type Sentence } from '../cal
 import type { GeminiAccess, GeminiDial } from '../gemini/index.ts';
 import type { Log } from '../observe/index.ts';
 import { SharedPlayoutClock } from '../playout/index.ts';
+import type { Scorers } from '../speech/index.ts';
 import { type Chance, type Clock, within } from '../time/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
 import { frontPage } from './front-page.ts';
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly agents: ReadonlyMap<string, Agent>;
   readonly access: GeminiAccess;
   readonly dial: GeminiDial;
+  /** Tells callers' speech from noise; one for all calls of the process. */
+  readonly scorers: Scorers;
   /** The spoken apology of an agent. */
   readonly apologyFor: (agent: Agent) => Sentence;
   /** Who follows a call: records, displays, metrics. */
@@ -65,7 +68,7 @@ export class BaariServer {
 
   /** Takes a stream for `agent`, over the network or in memory. */
   accept(agentName: string, socket: FrameSocket): void {
-    const { clock, chance, log, access, dial, agents, apologyFor, observersFor } = this.#o;
+    const { clock, chance, log, access, dial, scorers, agents, apologyFor, observersFor } = this.#o;
     const agent = agents.get(agentName);
     if (!agent) return socket.close(1008, 'no such agent');
     const callId = chance.uuid();
@@ -79,6 +82,7 @@ export class BaariServer {
       access,
       dial,
       apology: apologyFor(agent),
+      scorer: scorers.scorerFor(agent.detector),
       observers: observersFor(callId, agent),
       onOver: () => this.calls.remove(callId),
     });

@@ -14,4 +14,6 @@ export {
   type ScorersOptions,
   SileroUnavailable,
 } from './scorers.ts';
+export type { Inference } from './silero/inference.ts';
+export { WorkerInference } from './silero/worker-inference.ts';
 export { SpeechDetector, type SpeechDetectorOptions } from './speech-detector.ts';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createResampler, type SampleRateHz } from '../../src/audio/index.ts';
 import { CallerEar } from '../../src/call/caller-ear.ts';
 import { loadCaller } from '../../src/sim/index.ts';
+import { EnergyScorer } from '../../src/speech/index.ts';
 
 interface Heard {
   readonly type: string;
@@ -15,7 +16,7 @@ function hear(
   rateHz: SampleRateHz = 8000,
   prepare: (ear: CallerEar) => void = () => undefined,
 ): { heard: Heard[]; ear: CallerEar } {
-  const ear = new CallerEar({}, 8);
+  const ear = new CallerEar({}, new EnergyScorer({ marginDb: 8 }));
   const heard: Heard[] = [];
   let atMs = 0;
   ear.listen((report) =>
@@ -74,7 +75,7 @@ describe('the caller’s ear', () => {
 
   it('hears no caller in the echo of the agent, once it knows how loud that is', async () => {
     const { samples } = await loadCaller('for-tomorrow-at-five');
-    const ear = new CallerEar({}, 8);
+    const ear = new CallerEar({}, new EnergyScorer({ marginDb: 8 }));
     const told: string[] = [];
     ear.listen(({ type }) => told.push(type));
     ear.setCallRate(8000);

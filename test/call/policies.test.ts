@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Agent, agentJsonSchema } from '../../src/agents/index.ts';
 import { CallerEar } from '../../src/call/caller-ear.ts';
 import { callInput, geminiSettings, playoutPolicy, speechPolicy } from '../../src/call/policies.ts';
+import { EnergyScorer } from '../../src/speech/index.ts';
 import { agentOf } from '../helpers/simulated-call.ts';
 
 /** An agent file in which no number is what it is by default, and none stands twice. */
@@ -203,14 +204,14 @@ describe('the detector takes what an agent file may say', () => {
   it.each(turnBounds)('turns.$field: $value', ({ field, value }) => {
     const plain = agentOf('');
     const agent: Agent = { ...plain, turns: { ...plain.turns, [camel(field)]: value } };
-    expect(() => new CallerEar(speechPolicy(agent), agent.detector.thresholdDb)).not.toThrow();
+    expect(() => new CallerEar(speechPolicy(agent), new EnergyScorer({ marginDb: 8 }))).not.toThrow();
   });
 
   it.each(bounds('detector').filter(({ field }) => field === 'threshold_db'))(
     'detector.$field: $least to $most',
     ({ least, most }) => {
-      expect(() => new CallerEar({}, least)).not.toThrow();
-      expect(() => new CallerEar({}, most)).not.toThrow();
+      expect(() => new EnergyScorer({ marginDb: least })).not.toThrow();
+      expect(() => new EnergyScorer({ marginDb: most })).not.toThrow();
     },
   );
 });

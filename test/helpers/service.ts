@@ -21,6 +21,7 @@ import {
   SimulatedGemini,
   type SimulatedGeminiOptions,
 } from '../../src/sim/index.ts';
+import { createScorers, type Scorers } from '../../src/speech/index.ts';
 import { systemChance, systemClock } from '../../src/time/index.ts';
 import { dialWebSocket, type FrameSocket } from '../../src/wire/index.ts';
 import { MemoryLog } from './memory-log.ts';
@@ -120,7 +121,12 @@ export class TestService implements AsyncDisposable {
   #dials = 0;
   #nextModel: string | undefined;
 
-  private constructor(gemini: ListeningGemini, agents: ReadonlyMap<string, Agent>, options: ServiceOptions) {
+  private constructor(
+    gemini: ListeningGemini,
+    agents: ReadonlyMap<string, Agent>,
+    options: ServiceOptions,
+    scorers: Scorers,
+  ) {
     this.gemini = gemini;
     this.#options = options;
     this.server = new BaariServer({
@@ -132,6 +138,7 @@ export class TestService implements AsyncDisposable {
       agents,
       access: { apiKey: options.apiKey ?? 'any', baseUrl: gemini.url },
       dial: (url, headers) => this.#dial(url, headers),
+      scorers,
       apologyFor: () => options.apology ?? loadApology(),
       observersFor: (callId, agent) => [this.#witness(callId), ...this.#recorder(callId, agent)],
     });
@@ -144,7 +151,8 @@ export class TestService implements AsyncDisposable {
     const named = Object.entries({ bakery: {}, bystander: {}, ...options.agents }).map(
       ([name, changes]) => [name, calmAgent(bakery, name, changes)] as const,
     );
-    const service = new TestService(await listen(options.gemini), new Map(named), options);
+    const scorers = await createScorers({ kind: 'energy', clock: systemClock, log: new MemoryLog().log });
+    const service = new TestService(await listen(options.gemini), new Map(named), options, scorers);
     service.#base = await service.server.listen();
     return service;
   }

@@ -23,7 +23,8 @@ import {
   SimulatedGemini,
   type SimulatedGeminiOptions,
 } from '../../src/sim/index.ts';
-import { seededChance, SimulatedClock } from '../../src/time/index.ts';
+import { EnergyScorer } from '../../src/speech/index.ts';
+import { SimulatedClock, seededChance } from '../../src/time/index.ts';
 import { type FrameSocket, memorySocketPair } from '../../src/wire/index.ts';
 
 /** An event of a call with its time, ms since the call was accepted. */
@@ -154,6 +155,7 @@ export class SimulatedService {
       agent: this.agent,
       access: { apiKey: this.#o.apiKey ?? 'simulated', baseUrl: 'http://127.0.0.1:9' },
       dial: (url, headers) => this.#dialGemini(url, headers),
+      scorer: new EnergyScorer({ marginDb: this.agent.detector.thresholdDb }),
       apology: loadApology(),
       observers: [seen, ...observers],
       onOver: () => {

@@ -10,6 +10,7 @@ import { systemChance, systemClock, within } from '../../time/index.ts';
 import { type Terminal, UserError } from '../output.ts';
 import { dialGemini } from '../serve.ts';
 import { readAgents } from '../settings.ts';
+import { openScorers } from '../speech.ts';
 import { liveView } from './live-view.ts';
 import { sceneScript, sceneSteps } from './scene.ts';
 import { type Finding, judge } from './verdict.ts';
@@ -34,6 +35,8 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
     keepAudio: true,
   });
   const agents = await readAgents(exampleAgentsFolder, terminal);
+  const log = createLog({ level: 'silent' });
+  const scorers = await openScorers(agents.values(), clock, log);
   const record = Promise.withResolvers<RecordFiles>();
   const failures: string[] = [];
   const server = new BaariServer({
@@ -41,7 +44,8 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
     port: 0,
     clock,
     chance: systemChance,
-    log: createLog({ level: 'silent' }),
+    log,
+    scorers,
     agents,
     access: { apiKey: 'simulated', baseUrl: gemini.url },
     dial: dialGemini,
@@ -73,6 +77,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
   } finally {
     await server.stop();
     await gemini.close();
+    await scorers.close();
   }
 }
 

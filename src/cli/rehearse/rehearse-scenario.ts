@@ -15,7 +15,7 @@ import {
 } from '../../sim/index.ts';
 import { seededChance } from '../../time/index.ts';
 import { agentOf } from './agent-of.ts';
-import { realStage, simulatedStage } from './stage.ts';
+import { realStage, type StageOptions, simulatedStage } from './stage.ts';
 
 /** How scenarios are rehearsed. */
 export interface RehearseSettings {
@@ -28,6 +28,7 @@ export interface RehearseSettings {
   /** At most so many calls of a scenario. */
   readonly calls: number | undefined;
   readonly log: Log;
+  readonly scorersOn: StageOptions['scorersOn'];
   readonly google: GeminiAccess | undefined;
   /** Told after each call. */
   readonly onCall?: (call: RehearsedResult) => void;
@@ -72,8 +73,15 @@ async function rehearseCall(
   const { log, google, isSimulatedTime } = settings;
   const seed = settings.seed * 1000 + index * 10;
   const agent = agentOf(agentOf(settings.agent, scenario.agent), settings.changes);
-  const options = { scenario, agent, seed, log, ...(google ? { google } : {}) };
-  const stage = isSimulatedTime ? simulatedStage(options) : await realStage(options);
+  const options = {
+    scenario,
+    agent,
+    seed,
+    log,
+    scorersOn: settings.scorersOn,
+    ...(google ? { google } : {}),
+  };
+  const stage = isSimulatedTime ? await simulatedStage(options) : await realStage(options);
   const { caller } = stage;
   try {
     const said = clip && { ...clip, samples: louder(clip.samples, scenario.line.gain_db) };

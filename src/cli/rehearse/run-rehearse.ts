@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import pc from 'picocolors';
+import type { Agent } from '../../agents/index.ts';
 import { createLog } from '../../observe/index.ts';
 import {
   loadScenario,
@@ -9,8 +10,10 @@ import {
   type ScenarioSummary,
   shippedScenarios,
 } from '../../sim/index.ts';
+import { type Clock, systemClock } from '../../time/index.ts';
 import { type Terminal, UserError } from '../output.ts';
 import { agentsFolder, readAgents, readApiKey } from '../settings.ts';
+import { openScorers, SimulatedSpeech } from '../speech.ts';
 import { rehearseScenario } from './rehearse-scenario.ts';
 
 /** What `baari rehearse` was asked for. */
@@ -44,6 +47,9 @@ export async function runRehearse(options: RehearseOptions, terminal: Terminal):
   if (isGoogle && options.simulatedTime) {
     throw new UserError('--simulated-time: expected the simulated Gemini, found --gemini google', 2);
   }
+  const log = createLog({ level: 'silent' });
+  const simulated = new SimulatedSpeech();
+  const real = options.simulatedTime ? undefined : await openScorers([agent], systemClock, log);
   const scenarios = await readScenarios(options.scenario ?? []);
   const settings = {
     agent,
@@ -52,7 +58,8 @@ export async function runRehearse(options: RehearseOptions, terminal: Terminal):
     calls: options.calls === undefined ? undefined : whole('--calls', options.calls, 1),
     concurrency: whole('--concurrency', options.concurrency, 8),
     isSimulatedTime: options.simulatedTime ?? false,
-    log: createLog({ level: 'silent' }),
+    log,
+    scorersOn: async (one: Agent, clock: Clock) => real ?? simulated.scorersOn(one, clock, log),
     google: isGoogle && apiKey ? { apiKey, baseUrl: env['GOOGLE_GEMINI_BASE_URL'] || undefined } : undefined,
     onCall: (call: unknown) => {
       if (options.verbose) stderr.write(`${JSON.stringify(call)}\n`);
@@ -64,6 +71,8 @@ export async function runRehearse(options: RehearseOptions, terminal: Terminal):
     summaries.push(summary);
     if (!options.json) stdout.write(tableOf(summary));
   }
+  await real?.close();
+  await simulated.close();
   const isMet = summaries.every(({ bars }) => bars.every((bar) => bar.isMet));
   const result = {
     isMet,

@@ -12,6 +12,7 @@ import {
   SimulatedGemini,
   scriptOf,
 } from '../../sim/index.ts';
+import type { Scorers } from '../../speech/index.ts';
 import { type Clock, SimulatedClock, seededChance, systemClock } from '../../time/index.ts';
 import { memorySocketPair } from '../../wire/index.ts';
 import { dialGemini } from '../serve.ts';
@@ -32,6 +33,8 @@ export interface StageOptions {
   readonly agent: Agent;
   readonly seed: number;
   readonly log: Log;
+  /** Tells speech from noise on the clock of the stage. */
+  readonly scorersOn: (agent: Agent, clock: Clock) => Promise<Scorers>;
   readonly observers?: readonly CallObserver[];
   /** Google's server instead of the simulated one. */
   readonly google?: GeminiAccess;
@@ -47,7 +50,8 @@ export async function realStage(options: StageOptions): Promise<Stage> {
   const clock = systemClock;
   const gemini = options.google ? undefined : await SimulatedGemini.listen(simulatorOptions(options, clock));
   const access = options.google ?? { apiKey: 'simulated', baseUrl: gemini?.url };
-  const server = serverOf(options, clock, access, dialGemini);
+  const scorers = await options.scorersOn(options.agent, clock);
+  const server = serverOf(options, clock, access, dialGemini, scorers);
   const base = await server.listen();
   const caller = callerOf(options, clock, streamAddress(base, options.agent.name));
   return {
@@ -65,8 +69,9 @@ export async function realStage(options: StageOptions): Promise<Stage> {
 }
 
 /** Sets one call up in memory on one simulated clock: the same parts, the same transitions, much faster. */
-export function simulatedStage(options: StageOptions): Stage {
+export async function simulatedStage(options: StageOptions): Promise<Stage> {
   const clock = new SimulatedClock();
+  const scorers = await options.scorersOn(options.agent, clock);
   const gemini = new SimulatedGemini(simulatorOptions(options, clock));
   const dial: GeminiDial = (url, headers) => {
     const [near, far] = memorySocketPair(clock, latencyMs);
@@ -74,7 +79,13 @@ export function simulatedStage(options: StageOptions): Stage {
     gemini.accept(far, { path: `${pathname}${search}`, headers });
     return near;
   };
-  const server = serverOf(options, clock, { apiKey: 'simulated', baseUrl: 'http://gemini.simulated' }, dial);
+  const server = serverOf(
+    options,
+    clock,
+    { apiKey: 'simulated', baseUrl: 'http://gemini.simulated' },
+    dial,
+    scorers,
+  );
   const caller = callerOf(options, clock, `ws://baari.simulated/exotel/${options.agent.name}`, () => {
     const [near, far] = memorySocketPair(clock, latencyMs);
     server.accept(options.agent.name, far);
@@ -125,6 +136,7 @@ function serverOf(
   clock: Clock,
   access: GeminiAccess,
   dial: GeminiDial,
+  scorers: Scorers,
 ) {
   return new BaariServer({
     host: '127.0.0.1',
@@ -135,6 +147,7 @@ function serverOf(
     agents: new Map([[agent.name, agent]]),
     access,
     dial,
+    scorers,
     apologyFor: () => loadApology(),
     observersFor: () => observers,
   });

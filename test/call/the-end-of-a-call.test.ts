@@ -33,6 +33,11 @@ async function expectNothingLeft({ service, call, caller, seen }: Running): Prom
   expect(service.over).toEqual(['call-1']);
 }
 
+/** How many replies have begun to play. */
+function started(types: readonly string[]): number {
+  return types.filter((type) => type === 'playout.started').length;
+}
+
 /** Lets the call come to where it is in the middle of something. */
 const moments: { when: string; reach: (running: Running) => Promise<void> }[] = [
   { when: 'before Exotel has said whose call it is', reach: ({ service }) => service.clock.run(0) },
@@ -61,8 +66,19 @@ const moments: { when: string; reach: (running: Running) => Promise<void> }[] = 
     reach: async ({ service, caller, seen }) => {
       await service.clock.run(6000);
       caller.say(await loadCaller('yes'));
-      await service.clock.run(8000, () => seen.replies.length > 0 && seen.types.at(-1) === 'turn.floor');
+      await service.clock.run(8000, () => started(seen.types) === 2);
       await service.clock.run(2500);
+    },
+  },
+  {
+    when: 'in a reply that is held for a verdict',
+    reach: async ({ service, caller, seen }) => {
+      await service.clock.run(6000);
+      caller.say(await loadCaller('yes'));
+      await service.clock.run(8000, () => started(seen.types) === 2);
+      await service.clock.run(2500);
+      caller.say(await loadCaller('for-tomorrow-at-five'));
+      await service.clock.run(3000, () => seen.types.at(-1) === 'speech.started');
     },
   },
 ];

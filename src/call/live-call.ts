@@ -4,6 +4,7 @@ import {
   type CallInput,
   callMachine,
   exotelLinkMachine,
+  type Failure,
   geminiLinkMachine,
   playoutMachine,
   type SchedulerCommand,
@@ -29,6 +30,7 @@ import {
 import type { SpeechScorer } from '../speech/index.ts';
 import type { Clock } from '../time/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
+import { CallScope } from './call-scope.ts';
 import { CallerEar } from './caller-ear.ts';
 import { type AgentVoice, detectorActor, schedulerActor } from './child-actors.ts';
 import type { CallObserver, CallParties } from './observer.ts';
@@ -59,7 +61,7 @@ export interface CallOptions {
 /** One live call: its actor system, its audio ports and its scope, which ends them all. */
 export class LiveCall implements AgentVoice {
   readonly #o: CallOptions;
-  readonly #scope = new AbortController();
+  readonly #scope: CallScope;
   readonly #acceptedMs: number;
   readonly #exotel: ExotelWire;
   readonly #gemini: GeminiWire;
@@ -73,11 +75,13 @@ export class LiveCall implements AgentVoice {
   #notify: ((notice: PlayoutNotice) => void) | undefined;
   #callRateHz: SampleRateHz = 8000;
   #streamStartedMs = 0;
+  #defect: Failure | undefined;
 
   constructor(options: CallOptions) {
     const { agent, clock, log, socket, access, dial } = options;
     this.#o = options;
     this.#acceptedMs = clock.nowMs();
+    this.#scope = new CallScope(clock, (error) => this.#fail(error));
     this.#transcript = new Transcript(
       () => this.#nowMs,
       (line) => this.#observe((to) => to.line?.(line)),
@@ -87,9 +91,9 @@ export class LiveCall implements AgentVoice {
     this.#exotel = new ExotelWire({
       socket,
       log,
-      onStart: (start) => this.#answer(start),
-      onAudio: (pcm) => this.#hear(pcm),
-      onMark: (name) => this.#scheduler?.markReturned(name),
+      onStart: (start) => this.#scope.run(() => this.#answer(start)),
+      onAudio: (pcm) => this.#scope.run(() => this.#hear(pcm)),
+      onMark: (name) => this.#scope.run(() => this.#scheduler?.markReturned(name)),
       count: (what, amount) => this.#count(`exotel.${what}`, amount),
     });
     this.#gemini = new GeminiWire({
@@ -100,8 +104,8 @@ export class LiveCall implements AgentVoice {
       preRollMs: agent.turns.preRollMs,
       dial,
       transcript: () => this.#transcript.recap(),
-      onAudio: (pcm) => this.#scheduler?.write(pcm),
-      onTranscript: (who, text) => this.#takeText(who, text),
+      onAudio: (pcm) => this.#scope.run(() => this.#scheduler?.write(pcm)),
+      onTranscript: (who, text) => this.#scope.run(() => this.#takeText(who, text)),
       onUsage: ({ promptTokens, responseTokens }) => {
         this.#tokens.prompt += promptTokens;
         this.#tokens.response += responseTokens;
@@ -109,7 +113,7 @@ export class LiveCall implements AgentVoice {
       count: (what, amount) => this.#count(`gemini.${what}`, amount),
     });
     this.#actor = createActor(this.#chart(), {
-      clock,
+      clock: this.#scope.clock,
       input: callInput(options.callId, agent) satisfies CallInput,
     });
   }
@@ -123,11 +127,7 @@ export class LiveCall implements AgentVoice {
   start(): void {
     this.#actor.subscribe({
       complete: () => this.#over(),
-      error: (error) => {
-        const message = error instanceof Error ? error.message : 'unknown';
-        this.#o.log.error({ code: 'call.defect', message }, 'call.failed');
-        this.#over();
-      },
+      error: (error) => this.#fail(error),
     });
     this.#actor.start();
   }
@@ -194,7 +194,7 @@ export class LiveCall implements AgentVoice {
     this.#ear.setCallRate(start.sampleRateHz);
     this.#gemini.setCallRate(start.sampleRateHz);
     this.#scheduler = new PlayoutScheduler({
-      clock,
+      clock: this.#scope.clock,
       sharedClock,
       policy: playoutPolicy(agent),
       callRateHz: start.sampleRateHz,
@@ -205,6 +205,7 @@ export class LiveCall implements AgentVoice {
         cleared: (atMs) => this.#cleared(atMs - clock.nowMs()),
       },
       notify: (notice) => this.#notify?.(notice),
+      failed: (error) => this.#fail(error),
       settled: (account, how) => this.#settled(account, how),
       count: (what, amount) => this.#count(`playout.${what}`, amount),
     });
@@ -284,10 +285,20 @@ export class LiveCall implements AgentVoice {
     for (const observer of this.#o.observers) tell(observer);
   }
 
+  /** A defect of ours: this call ends at once, no other is touched. */
+  #fail(error: unknown): void {
+    if (this.#scope.signal.aborted) return;
+    const message = error instanceof Error ? error.message : 'unknown';
+    this.#defect = { code: 'call.defect', message };
+    this.#o.log.error({ ...this.#defect }, 'call.failed');
+    this.#actor.stop();
+    this.#over();
+  }
+
   #over(): void {
     if (this.#scope.signal.aborted) return;
-    this.#scope.abort();
     // a thrown action leaves children running, so each part is ended here again; all of them take it twice
+    this.#scope.end();
     this.#exotel.dispose();
     this.#gemini.dispose();
     this.#ear.dispose();
@@ -296,13 +307,18 @@ export class LiveCall implements AgentVoice {
     const output = this.#actor.getSnapshot().output;
     const summary = {
       outcome: output?.outcome ?? 'stopped',
-      failure: output?.failure,
+      failure: output?.failure ?? this.#defect,
       durationMs: this.#nowMs,
       tokens: this.#tokens,
       counts: this.#counts,
     };
     this.#o.log.info({ outcome: summary.outcome, durationMs: Math.round(summary.durationMs) }, 'call.ended');
-    this.#observe((to) => to.ended?.(summary));
+    try {
+      this.#observe((to) => to.ended?.(summary));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'unknown';
+      this.#o.log.error({ code: 'call.defect', message }, 'call.failed');
+    }
     this.#o.onOver(this.#o.callId);
   }
 }

@@ -22,6 +22,8 @@ export interface PlayoutSchedulerOptions {
   readonly carrier: CarrierPort;
   readonly tap?: PlayoutTap;
   readonly notify: (notice: PlayoutNotice) => void;
+  /** Told of what was thrown on a tick of the shared clock. */
+  readonly failed: (error: unknown) => void;
   /** Told the account of each reply once nothing of it is left to play. */
   readonly settled?: (account: ReplyAccount, how: 'drained' | 'flushed') => void;
   /** Told of what is counted rather than charted. */
@@ -103,7 +105,7 @@ export class PlayoutScheduler {
   play(): void {
     if (this.#phase === 'idle' || this.#phase === 'finishing') return;
     this.#phase = 'playing';
-    this.#leave ??= this.#o.sharedClock.join(() => this.#pump());
+    this.#leave ??= this.#o.sharedClock.join(() => this.#pump(), this.#o.failed);
     this.#pump();
   }
 

@@ -6,6 +6,12 @@ const SLOTS = PERIOD_MS / SLOT_MS;
 /** A slot later than this is skipped and counted: catching up in a burst would starve the sockets. */
 const SKIP_AFTER_MS = 5 * PERIOD_MS;
 
+/** One call on the wheel. */
+interface Member {
+  readonly tick: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
 /** How late the shared clock has been, for metrics and admission. */
 export interface LatenessSample {
   readonly latenessMs: number;
@@ -21,7 +27,7 @@ export interface LatenessSample {
 export class SharedPlayoutClock {
   readonly #clock: Clock;
   readonly #onSlot: ((sample: LatenessSample) => void) | undefined;
-  readonly #slots: Set<() => void>[] = Array.from({ length: SLOTS }, () => new Set());
+  readonly #slots: Set<Member>[] = Array.from({ length: SLOTS }, () => new Set());
   #members = 0;
   #joined = 0;
   #originMs = 0;
@@ -38,9 +44,12 @@ export class SharedPlayoutClock {
     return this.#members;
   }
 
-  /** Calls `tick` every 20 ms on a fixed phase until the returned function is called. */
-  join(tick: () => void): () => void {
-    const member = (): void => tick();
+  /**
+   * Calls `tick` every 20 ms on a fixed phase until the returned function is called.
+   * What it throws is told to `failed` and does not keep the others waiting.
+   */
+  join(tick: () => void, failed: (error: unknown) => void): () => void {
+    const member = { tick, failed };
     const phase = this.#joined % SLOTS;
     const slot = this.#slots[phase];
     this.#joined += 1;
@@ -91,7 +100,13 @@ export class SharedPlayoutClock {
       skippedSlots = Math.floor(latenessMs / PERIOD_MS) * SLOTS;
       this.#slot += skippedSlots;
     }
-    for (const tick of [...(this.#slots[this.#slot % SLOTS] ?? [])]) tick();
+    for (const { tick, failed } of [...(this.#slots[this.#slot % SLOTS] ?? [])]) {
+      try {
+        tick();
+      } catch (error) {
+        failed(error);
+      }
+    }
     this.#onSlot?.({ latenessMs, skippedSlots });
     if (this.#members > 0 && !this.#timer) this.#arm();
   }

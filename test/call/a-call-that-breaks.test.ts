@@ -34,7 +34,7 @@ async function run(observer: CallObserver) {
 }
 
 describe.each(defects)('a defect in $where', ({ observer }) => {
-  it('ends that call or is passed over, and touches no other', async () => {
+  it('ends that call, and touches no other', async () => {
     const { service, broken, others, memory } = await run(observer);
     for (const { caller, seen, call } of others) {
       expect(call.scope.aborted).toBe(false);
@@ -42,8 +42,10 @@ describe.each(defects)('a defect in $where', ({ observer }) => {
       expect(caller.underruns).toEqual([]);
       expect(seen.types).toContain('playout.started');
     }
-    expect(memory.all('call.failed').length + memory.all('call.observerFailed').length).toBe(1);
-    broken.caller.hangUp();
+    expect(memory.all('call.failed', { code: 'call.defect', message: 'broken by the test' })).toHaveLength(1);
+    expect(broken.call.scope.aborted).toBe(true);
+    expect(broken.seen.summary?.failure?.code).toBe('call.defect');
+    expect(broken.caller.state).toBe('ended');
     for (const { caller } of others) caller.hangUp();
     await service.clock.run(4000);
     expect(service.clock.pendingTimers).toBe(0);
@@ -51,4 +53,12 @@ describe.each(defects)('a defect in $where', ({ observer }) => {
     expect(broken.call.scope.aborted).toBe(true);
     for (const { observation } of service.sessions) expect(observation.closed).toBeDefined();
   });
+});
+
+it('a defect in the very last step still lets the call go', async () => {
+  const { service, broken, memory } = await run({ ended: brokenAt(1) });
+  broken.caller.hangUp();
+  await service.clock.run(2000);
+  expect(memory.all('call.failed')).toHaveLength(1);
+  expect(service.over).toEqual(['call-1']);
 });

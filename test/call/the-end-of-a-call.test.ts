@@ -182,7 +182,7 @@ describe('a caller who says nothing', () => {
         turns: [{ reply: spoken('goAhead') }, { reply: spoken('goAhead') }, { reply: spoken('goodbye') }],
       },
     });
-    const { service, caller, seen } = running;
+    const { service, seen } = running;
     await service.clock.run(120_000, () => seen.summary !== undefined);
     expect(seen.summary?.outcome).toBe('callerSilent');
     expect(seen.lines.filter(({ who }) => who === 'agent').length).toBeGreaterThanOrEqual(4);

@@ -54,6 +54,9 @@ export class Rig {
         this.notices.push({ atMs: this.clock.nowMs(), notice });
         if (notice === 'filled' || notice === 'more') this.scheduler.play();
       },
+      failed: (error) => {
+        throw error;
+      },
       settled: (account, how) => this.settled.push({ account, how }),
       count: (what, amount) => {
         this.counts[what] = (this.counts[what] ?? 0) + amount;

@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { type LatenessSample, SharedPlayoutClock } from '../../src/playout/index.ts';
 import { type Clock, SimulatedClock, type Timer } from '../../src/time/index.ts';
 
+/** For ticks that do not throw. */
+function rethrow(error: unknown): void {
+  throw error;
+}
+
 /** A clock whose event loop can be busy: time passes, and timers come late, one a turn. */
 class BusyClock implements Clock {
   readonly inner = new SimulatedClock();
@@ -38,7 +43,7 @@ describe('the shared clock', () => {
     const clock = new SimulatedClock();
     const shared = new SharedPlayoutClock(clock);
     const ticks: number[][] = [[], [], [], [], []];
-    for (const times of ticks) shared.join(() => times.push(clock.nowMs()));
+    for (const times of ticks) shared.join(() => times.push(clock.nowMs()), rethrow);
     clock.advance(100);
     expect(ticks[1]).toEqual([5, 25, 45, 65, 85]);
     expect(ticks[2]).toEqual([10, 30, 50, 70, 90]);
@@ -51,11 +56,11 @@ describe('the shared clock', () => {
     const clock = new SimulatedClock();
     const shared = new SharedPlayoutClock(clock);
     const times: number[] = [];
-    const leaveFirst = shared.join(() => undefined);
-    shared.join(() => times.push(clock.nowMs()));
+    const leaveFirst = shared.join(() => undefined, rethrow);
+    shared.join(() => times.push(clock.nowMs()), rethrow);
     clock.advance(33);
     leaveFirst();
-    for (let joined = 0; joined < 7; joined += 1) shared.join(() => undefined);
+    for (let joined = 0; joined < 7; joined += 1) shared.join(() => undefined, rethrow);
     clock.advance(67);
     expect(times.map((ms) => ms % 20)).toEqual([5, 5, 5, 5, 5]);
   });
@@ -68,7 +73,7 @@ describe('the shared clock', () => {
     shared.join(() => {
       ticks += 1;
       lastMs = clock.nowMs();
-    });
+    }, rethrow);
     clock.advance(3_600_000);
     expect(ticks).toBe(180_000);
     expect(lastMs).toBe(3_600_000);
@@ -81,7 +86,7 @@ describe('the shared clock', () => {
     shared.join(() => {
       ticks += 1;
       clock.busy(0.7);
-    });
+    }, rethrow);
     while (clock.nowMs() < 60_000) clock.inner.advance(1);
     expect(ticks).toBeGreaterThanOrEqual(2998);
     expect(ticks).toBeLessThanOrEqual(3000);
@@ -91,12 +96,12 @@ describe('the shared clock', () => {
     const clock = new SimulatedClock();
     const shared = new SharedPlayoutClock(clock);
     expect(clock.pendingTimers).toBe(0);
-    const leave = shared.join(() => undefined);
+    const leave = shared.join(() => undefined, rethrow);
     expect([clock.pendingTimers, shared.members]).toEqual([1, 1]);
     leave();
     leave();
     expect([clock.pendingTimers, shared.members]).toEqual([0, 0]);
-    shared.join(() => undefined);
+    shared.join(() => undefined, rethrow);
     expect([clock.pendingTimers, shared.members]).toEqual([1, 1]);
   });
 
@@ -107,12 +112,34 @@ describe('the shared clock', () => {
     const tick = (): void => {
       times.push(clock.nowMs());
       leave();
-      if (times.length < 3) leave = shared.join(tick);
+      if (times.length < 3) leave = shared.join(tick, rethrow);
     };
-    let leave = shared.join(tick);
+    let leave = shared.join(tick, rethrow);
     clock.advance(200);
     expect(times).toHaveLength(3);
     expect([clock.pendingTimers, shared.members]).toEqual([0, 0]);
+  });
+});
+
+describe('a call whose tick throws', () => {
+  it('is told so, and the others go on', () => {
+    const clock = new SimulatedClock();
+    const shared = new SharedPlayoutClock(clock);
+    const failures: unknown[] = [];
+    const times: number[] = [];
+    const broken = new Error('broken');
+    for (let phase = 0; phase < 8; phase += 1) {
+      shared.join(
+        () => {
+          if (phase === 1) throw broken;
+          if (phase === 5) times.push(clock.nowMs());
+        },
+        (error) => failures.push(error),
+      );
+    }
+    clock.advance(60);
+    expect(failures).toEqual([broken, broken, broken]);
+    expect(times).toEqual([5, 25, 45]);
   });
 });
 
@@ -122,7 +149,7 @@ describe('after the event loop was busy', () => {
     const samples: LatenessSample[] = [];
     const shared = new SharedPlayoutClock(clock, (sample) => samples.push(sample));
     const ticks: number[] = [];
-    for (let phase = 0; phase < 4; phase += 1) shared.join(() => ticks.push(clock.nowMs()));
+    for (let phase = 0; phase < 4; phase += 1) shared.join(() => ticks.push(clock.nowMs()), rethrow);
     clock.inner.advance(20);
     ticks.length = 0;
     samples.length = 0;
@@ -157,8 +184,8 @@ describe('after the event loop was busy', () => {
     const clock = new BusyClock();
     const shared = new SharedPlayoutClock(clock);
     const times: number[] = [];
-    shared.join(() => undefined);
-    shared.join(() => times.push(clock.nowMs()));
+    shared.join(() => undefined, rethrow);
+    shared.join(() => times.push(clock.nowMs()), rethrow);
     clock.inner.advance(10);
     clock.busy(500);
     clock.inner.advance(100);

@@ -47,7 +47,7 @@ export class StereoRecording {
   agent(pcm: Int16Array, inMs: number): void {
     const place = this.#place(inMs);
     const isSeamless = Math.abs(place - this.#agentEnd) < (seamMs * this.#rateHz) / 1000;
-    const start = isSeamless ? this.#agentEnd : Math.max(place, this.#agentEnd);
+    const start = Math.max(isSeamless ? this.#position : place, this.#agentEnd);
     this.#agent.push({ start, pcm: pcm.slice() });
     this.#agentEnd = start + pcm.length;
   }

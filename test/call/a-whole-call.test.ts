@@ -4,15 +4,14 @@ import {
   type DialogueOutcome,
   type DialogueStep,
   type GeminiScript,
-  heardReply,
   loadCaller,
-  loadVoice,
   type Pace,
   reachedClip,
   spoken,
   type VoiceName,
   voices,
 } from '../../src/sim/index.ts';
+import { heardExactly } from '../helpers/heard-exactly.ts';
 import { type SimulatedCall, SimulatedService } from '../helpers/simulated-call.ts';
 
 /** Gemini's audio in bursts, with stalls. */
@@ -83,7 +82,7 @@ describe('a whole call: greeting, question, interruption, a bare yes, hanging up
     const names: VoiceName[] = ['greeting', ...exchanges.map(({ reply }) => reply)];
     let from = 0;
     for (const name of names) {
-      const reply = heardReply(loadVoice(name), heard, 8000, from);
+      const reply = heardExactly(name, heard, from);
       expect(reply.at, name).toBeGreaterThanOrEqual(0);
       from = reply.at;
       if (name !== 'cakes') {

@@ -7,6 +7,8 @@ export interface PlayedChunk {
   readonly fromMs: number;
   readonly toMs: number;
   readonly pcm: Int16Array;
+  /** Samples that are not silence; what follows them is padding. */
+  readonly voiced: number;
 }
 
 /** Something that was sent to the carrier. */
@@ -38,7 +40,8 @@ export class Line implements CarrierPort {
     const sentAtMs = this.#clock.nowMs();
     const fromMs = Math.max(sentAtMs, this.#emptyAtMs);
     this.#emptyAtMs = fromMs + (pcm.length * 1000) / this.#rateHz;
-    this.chunks.push({ sentAtMs, fromMs, toMs: this.#emptyAtMs, pcm: pcm.slice() });
+    const voiced = pcm.reduce((count, sample) => count + (sample === 0 ? 0 : 1), 0);
+    this.chunks.push({ sentAtMs, fromMs, toMs: this.#emptyAtMs, pcm: pcm.slice(), voiced });
     this.deepestMs = Math.max(this.deepestMs, this.#emptyAtMs - sentAtMs);
     this.sent.push({ what: 'media', atMs: sentAtMs, samples: pcm.length });
   }
@@ -69,6 +72,15 @@ export class Line implements CarrierPort {
       const played = Math.floor(((nowMs - fromMs) * this.#rateHz) / 1000 + 1e-6);
       return [...pcm.subarray(0, Math.max(0, played))].filter((sample) => sample !== 0);
     });
+  }
+
+  /** How many samples have been heard by now that are not silence. */
+  get heardCount(): number {
+    const nowMs = this.#clock.nowMs();
+    return this.chunks.reduce((count, { fromMs, voiced }) => {
+      const played = Math.floor(((nowMs - fromMs) * this.#rateHz) / 1000 + 1e-6);
+      return count + Math.max(0, Math.min(played, voiced));
+    }, 0);
   }
 
   /** All that was sent and not cleared, without silence. */

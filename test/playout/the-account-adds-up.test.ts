@@ -80,8 +80,8 @@ describe.each([8000, 16_000, 24_000] as const)('whatever happens on a call at %s
           const settled = rig.settled.reduce((sum, { account }) => sum + account.heard, 0);
           const open = rig.scheduler.generatedSamples > 0 ? rig.scheduler.account().heard : 0;
           // a reply that was flushed is settled with the chunk that still plays
-          expect(settled + open).toBeGreaterThanOrEqual(rig.line.heard.length);
-          expect(settled + open - rig.line.heard.length).toBeLessThanOrEqual(rateHz * 0.04);
+          expect(settled + open).toBeGreaterThanOrEqual(rig.line.heardCount);
+          expect(settled + open - rig.line.heardCount).toBeLessThanOrEqual(rateHz * 0.04);
           for (const { pcm } of rig.line.chunks) expect(pcm.byteLength % 320).toBe(0);
         }
         rig.scheduler.flush();
@@ -93,9 +93,9 @@ describe.each([8000, 16_000, 24_000] as const)('whatever happens on a call at %s
         const heard = rig.settled.reduce((sum, { account }) => sum + account.heard, 0);
         const generated = rig.settled.reduce((sum, { account }) => sum + account.generated, 0);
         expect(generated).toBe(rig.written);
-        expect(heard).toBe(rig.line.heard.length);
+        expect(heard).toBe(rig.line.heardCount);
       }),
-      { numRuns: 250, seed: rateHz },
+      { numRuns: 150, seed: rateHz },
     );
   });
 
@@ -115,7 +115,7 @@ describe.each([8000, 16_000, 24_000] as const)('whatever happens on a call at %s
         }
         expect(rig.line.heard).toEqual(wanted);
       }),
-      { numRuns: 150, seed: rateHz + 1 },
+      { numRuns: 40, seed: rateHz + 1 },
     );
   });
 });

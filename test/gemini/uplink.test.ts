@@ -84,7 +84,7 @@ describe.each([8000, 16_000, 24_000] as const)('the uplink of a call at %s Hz', 
     const cuts = fc.array(
       fc.record({
         samples: fc.integer({ min: 1, max: 90 * perMs }),
-        then: fc.constantFrom('go on', 'go on', 'go on', 'open', 'close'),
+        deed: fc.constantFrom('go on', 'go on', 'go on', 'open', 'close'),
         /** How long ago the onset was, ms. */
         agoMs: fc.integer({ min: 0, max: 900 }),
       }),
@@ -100,14 +100,14 @@ describe.each([8000, 16_000, 24_000] as const)('the uplink of a call at %s Hz', 
         let isOpen = false;
         let sentTo = 0;
         let openFrom = 0;
-        for (const { samples, then, agoMs } of course) {
+        for (const { samples, deed, agoMs } of course) {
           const part = whole.subarray(at, at + samples);
           at += part.length;
           all.push(...resampler.push(part));
           up.link.write(part);
           if (isOpen) expected.push(...all.slice(sentTo));
           if (isOpen) sentTo = all.length;
-          if (then === 'open' && !isOpen) {
+          if (deed === 'open' && !isOpen) {
             isOpen = true;
             // an onset is at a whole sample of the detector, at 8 kHz
             const onset = Math.max(0, Math.floor(all.length / 2) - agoMs * 8);
@@ -116,7 +116,7 @@ describe.each([8000, 16_000, 24_000] as const)('the uplink of a call at %s Hz', 
             expected.push(...all.slice(openFrom));
             sentTo = all.length;
           }
-          if (then === 'close') {
+          if (deed === 'close') {
             if (isOpen) sentTo = all.length;
             isOpen = false;
             up.link.close();

@@ -1,6 +1,6 @@
 import type { GeminiWireCommand, GeminiWireReport } from '../../machines/index.ts';
 import { type GeminiDial, type GeminiSettings, GeminiWire } from '../../src/gemini/index.ts';
-import { SimulatedClock } from '../../src/time/index.ts';
+import type { SimulatedClock } from '../../src/time/index.ts';
 import { MemoryLog } from '../helpers/memory-log.ts';
 import { plainSettings, secretKey } from './settings.ts';
 

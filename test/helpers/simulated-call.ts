@@ -34,7 +34,7 @@ export interface SeenEvent {
 }
 
 /** Everything that a call told its observers. */
-export class SeenCall implements CallObserver {
+class SeenCall implements CallObserver {
   readonly events: SeenEvent[] = [];
   readonly lines: TranscriptLine[] = [];
   readonly turns: TurnTimes[] = [];

@@ -9,7 +9,7 @@ import { SimulatedClock } from '../../src/time/index.ts';
 import { Line } from './line.ts';
 
 /** The policy of an agent that states nothing. */
-export const defaultPolicy: PlayoutPolicy = {
+const defaultPolicy: PlayoutPolicy = {
   start: 'stream',
   chunkMs: 40,
   leadMs: 200,
@@ -96,6 +96,6 @@ export class Rig {
 }
 
 /** `samples` samples from position `from` of an endless loud voice, none of them 0. */
-export function voice(from: number, samples: number): Int16Array {
+function voice(from: number, samples: number): Int16Array {
   return Int16Array.from({ length: samples }, (_, at) => 1000 + ((from + at) % 30_000));
 }

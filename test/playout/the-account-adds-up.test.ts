@@ -36,30 +36,26 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
   },
 );
 
+const deeds: Record<Happening['type'], (rig: Rig, ms: number) => void> = {
+  write: (rig, ms) => rig.write(ms),
+  advance: (rig, ms) => rig.advance(ms),
+  hold: ({ scheduler }) => scheduler.hold(),
+  release: ({ scheduler }) => scheduler.play(),
+  finish: ({ scheduler }) => scheduler.finish(),
+  flush: ({ scheduler }) => scheduler.flush(),
+  loseMarks: ({ line }) => {
+    line.returnsMarks = false;
+  },
+  returnMarks: ({ line }) => {
+    line.returnsMarks = true;
+  },
+  lateMarks: ({ scheduler, line }) => {
+    for (const name of line.marks.slice(0, -4)) scheduler.markReturned(name);
+  },
+};
+
 function happen(rig: Rig, happening: Happening): void {
-  const { scheduler, line } = rig;
-  switch (happening.type) {
-    case 'write':
-      return rig.write(happening.ms);
-    case 'advance':
-      return rig.advance(happening.ms);
-    case 'hold':
-      return scheduler.hold();
-    case 'release':
-      return scheduler.play();
-    case 'finish':
-      return scheduler.finish();
-    case 'flush':
-      return scheduler.flush();
-    case 'loseMarks':
-      line.returnsMarks = false;
-      return;
-    case 'returnMarks':
-      line.returnsMarks = true;
-      return;
-    case 'lateMarks':
-      for (const name of line.marks.slice(0, -4)) scheduler.markReturned(name);
-  }
+  deeds[happening.type](rig, 'ms' in happening ? happening.ms : 0);
 }
 
 function expectSound({ generated, sent, heard, dropped, queued }: ReplyAccount): void {

@@ -127,12 +127,7 @@ export async function createScorers(options: ScorersOptions): Promise<Scorers> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (kind === 'silero') {
-      throw new SileroUnavailable(
-        `Silero cannot run: expected the package onnxruntime-node, found: ${reason}`,
-        {
-          cause: error,
-        },
-      );
+      throw new SileroUnavailable(`Silero cannot run: ${reason}`, { cause: error });
     }
     log.info({ scorer: 'energy', reason }, 'speech.scorer.chosen');
     return new Scorers(options);

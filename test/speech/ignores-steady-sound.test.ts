@@ -34,7 +34,7 @@ describe('the floor adapts', () => {
   it.each([
     ['white noise', whiteNoise(8000, -35, 2)],
     ['hum', hum(8000, -35)],
-    ['a held key', tones(8000, -20)],
+    ['two tones', tones(8000, -20, 440, 480)],
   ])('within 1.2 s to %s that begins in mid-call', (_, noise) => {
     const pcm = whiteNoise(12_000, -62);
     const startMs = 4000;

@@ -4,7 +4,7 @@ export const sileroFrameSamples = 256;
 /** Most frames of one run, and so most calls that one process scores with Silero at a time. */
 export const mostSeats = 1024;
 
-const progressBytes = 4;
+const endedRunBytes = 4;
 const scoreBytes = mostSeats * 4;
 const sampleBytes = mostSeats * sileroFrameSamples * 2;
 const seatBytes = mostSeats * 2;
@@ -17,8 +17,8 @@ const firstBytes = mostSeats;
  */
 export class FrameBatch {
   readonly memory: SharedArrayBuffer;
-  /** Zero while a run goes on; for `Atomics`. */
-  readonly progress: Int32Array<SharedArrayBuffer>;
+  /** Number of the run that ended last; for `Atomics`. */
+  readonly endedRun: Int32Array<SharedArrayBuffer>;
   /** Out: probability of speech, by row. */
   readonly scores: Float32Array<SharedArrayBuffer>;
   /** In: 256 samples a row. */
@@ -29,12 +29,12 @@ export class FrameBatch {
   readonly isFirst: Uint8Array<SharedArrayBuffer>;
 
   constructor(
-    memory = new SharedArrayBuffer(progressBytes + scoreBytes + sampleBytes + seatBytes + firstBytes),
+    memory = new SharedArrayBuffer(endedRunBytes + scoreBytes + sampleBytes + seatBytes + firstBytes),
   ) {
     this.memory = memory;
     let at = 0;
-    this.progress = new Int32Array(memory, at, 1);
-    at += progressBytes;
+    this.endedRun = new Int32Array(memory, at, 1);
+    at += endedRunBytes;
     this.scores = new Float32Array(memory, at, mostSeats);
     at += scoreBytes;
     this.samples = new Int16Array(memory, at, mostSeats * sileroFrameSamples);

@@ -7,7 +7,7 @@ const firstCapacity = 4;
 
 /** What a frame's level says of it. */
 export interface SoundOfFrame {
-  readonly holdsSound: boolean;
+  readonly scoreShare: number;
   readonly holdsSpeech: boolean;
 }
 
@@ -16,7 +16,7 @@ interface Slot {
   readonly samples: Int16Array;
   startSample: number;
   arrivedMs: number;
-  holdsSound: boolean;
+  scoreShare: number;
   holdsSpeech: boolean;
 }
 
@@ -50,7 +50,7 @@ export class FrameQueue {
     slot.samples.set(frame);
     slot.startSample = startSample;
     slot.arrivedMs = arrivedMs;
-    slot.holdsSound = sound.holdsSound;
+    slot.scoreShare = sound.scoreShare;
     slot.holdsSpeech = sound.holdsSpeech;
     this.#length += 1;
   }
@@ -76,7 +76,7 @@ function emptySlot(): Slot {
     samples: new Int16Array(sileroFrameSamples),
     startSample: 0,
     arrivedMs: 0,
-    holdsSound: false,
+    scoreShare: 0,
     holdsSpeech: false,
   };
 }

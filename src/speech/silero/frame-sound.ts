@@ -8,9 +8,11 @@ import { samplesPerMs } from '../scorer.ts';
 const stepMs = 10;
 /** Least that sound rises over the noise floor, and most that it lies under the loudest of the last 500 ms. */
 const leastRiseDb = 3;
-const mostFallDb = 26;
-/** The energy detector's bars: dBov, and the share of a frame that must be over them. */
-const leastSpeechDbov = -50;
+const mostFallDb = 22;
+/** Fainter sound, such as noise that a carrier switches on, must be this much more like speech. */
+const faintDbov = -50;
+const faintShare = 0.3;
+/** How much of a frame must be loud where the level alone decides. */
 const speechShare = 2 / 3;
 
 /**
@@ -27,7 +29,7 @@ export class FrameSound {
   #wasLoudFrame = false;
   #stepsInFrame = 0;
   #loudSteps = 0;
-  #holdsSound = false;
+  #scoreShare = 0;
   #holdsSpeech = false;
 
   /** @param marginDb dB over the noise floor from which a step is loud enough for speech */
@@ -35,9 +37,12 @@ export class FrameSound {
     this.#marginDb = marginDb;
   }
 
-  /** Whether the last frame held 20 ms in a row of sound that is neither the line's noise nor a telephone key. */
-  get holdsSound(): boolean {
-    return this.#holdsSound;
+  /**
+   * What the model's score of the last frame counts: all when the frame holds 20 ms in a row of sound that is neither the
+   * line's noise nor a telephone key, less when that sound is faint, and nothing without it.
+   */
+  get scoreShare(): number {
+    return this.#scoreShare;
   }
 
   /** Whether the last frame and the one before it were loud enough for speech, by level alone. */
@@ -49,7 +54,7 @@ export class FrameSound {
   take(frame: Int16Array): void {
     this.#stepsInFrame = 0;
     this.#loudSteps = 0;
-    this.#holdsSound = false;
+    this.#scoreShare = 0;
     this.#steps.push(frame);
     const isLoudFrame = this.#loudSteps >= speechShare * this.#stepsInFrame;
     this.#holdsSpeech = isLoudFrame && this.#wasLoudFrame;
@@ -63,9 +68,11 @@ export class FrameSound {
     const isAudible = riseDb >= leastRiseDb && levelDbov >= this.#recent.advance() - mostFallDb;
     const isSound = isAudible && !isKeyTone(step);
     this.#stepsInFrame += 1;
-    if (isSound && riseDb >= this.#marginDb && levelDbov >= leastSpeechDbov) this.#loudSteps += 1;
+    if (isSound && riseDb >= this.#marginDb && levelDbov >= faintDbov) this.#loudSteps += 1;
     // the 20 ms may begin in the frame before
-    if (isSound && this.#wasSound) this.#holdsSound = true;
+    if (isSound && this.#wasSound) {
+      this.#scoreShare = Math.max(this.#scoreShare, levelDbov >= faintDbov ? 1 : faintShare);
+    }
     this.#wasSound = isSound;
   }
 }

@@ -14,13 +14,15 @@ export interface SileroScorerOptions {
 
 /**
  * One call's frames of 32 ms, scored by Silero together with those of the other calls; by their level where the model is
- * late or gone. The score is the probability of speech, 0 for a frame that holds no sound, and 1 for speech by level.
+ * late or gone. The score is the probability of speech, less for a faint frame, 0 for one without sound, and 1 for speech
+ * by level.
  */
 export class SileroScorer implements SpeechScorer, Seat {
   readonly name = 'silero';
   readonly frameSamples = sileroFrameSamples;
   readonly onsetEvidenceMs = 64;
   readonly threshold: number;
+  readonly holdThreshold: number;
   readonly #batcher: FrameBatcher;
   readonly #sound: FrameSound;
   readonly #queue = new FrameQueue();
@@ -35,6 +37,7 @@ export class SileroScorer implements SpeechScorer, Seat {
     }
     this.#batcher = batcher;
     this.threshold = speechProbability;
+    this.holdThreshold = speechProbability / 2;
     this.#sound = new FrameSound(marginDb);
   }
 
@@ -66,7 +69,7 @@ export class SileroScorer implements SpeechScorer, Seat {
 
   score(probability: number): void {
     const frame = this.#queue.shift();
-    if (frame) this.#listener?.(frame.holdsSound ? probability : 0, frame.startSample);
+    if (frame) this.#listener?.(frame.scoreShare * probability, frame.startSample);
   }
 
   giveUp(): number {

@@ -13,7 +13,9 @@ export interface WorkerSetup {
 }
 
 /** Told to the scoring thread. */
-export type WorkerOrder = { readonly type: 'run'; readonly frames: number } | { readonly type: 'stop' };
+export type WorkerOrder =
+  | { readonly type: 'run'; readonly run: number; readonly frames: number }
+  | { readonly type: 'stop' };
 
 /** Told by it. */
 export type WorkerReport =
@@ -26,9 +28,13 @@ const batch = new FrameBatch(memory);
 
 function tell(report: WorkerReport): void {
   port.postMessage(report);
-  // after the message, so that a side that waits here finds it
-  Atomics.store(batch.progress, 0, 1);
-  Atomics.notify(batch.progress, 0);
+}
+
+/** Tells how a run ended, and then wakes a side that waits for it. */
+function endRun(run: number, report: WorkerReport): void {
+  tell(report);
+  Atomics.store(batch.endedRun, 0, run);
+  Atomics.notify(batch.endedRun, 0);
 }
 
 function reasonOf(error: unknown): string {
@@ -49,8 +55,8 @@ async function serve(model: SileroModel): Promise<void> {
     work = work
       .then(() => model.score(batch, order.frames))
       .then(
-        () => tell({ type: 'scored' }),
-        (error: unknown) => tell({ type: 'failed', reason: reasonOf(error) }),
+        () => endRun(order.run, { type: 'scored' }),
+        (error: unknown) => endRun(order.run, { type: 'failed', reason: reasonOf(error) }),
       );
   });
   tell({ type: 'ready' });

@@ -20,7 +20,7 @@ const ownModelUrl = new URL('./silero-vad-v6.2.onnx', import.meta.url);
 
 /** Longest wait for the runtime to load, for a synchronous run, and for the thread to end; real milliseconds. */
 const loadMs = 10_000;
-const synchronousRunMs = 5000;
+const synchronousRunMs = 30_000;
 const endMs = 2000;
 
 /** Runs Silero on one thread beside the calls, over shared memory. */
@@ -30,6 +30,7 @@ export class WorkerInference implements Inference {
   readonly #port: MessagePort;
   readonly #isSynchronous: boolean;
   readonly #ended: Promise<void>;
+  #run = 0;
   #done: ((failure?: string) => void) | undefined;
   #failure: string | undefined;
 
@@ -71,8 +72,8 @@ export class WorkerInference implements Inference {
       return;
     }
     this.#done = done;
-    Atomics.store(this.batch.progress, 0, 0);
-    this.#order({ type: 'run', frames });
+    this.#run += 1;
+    this.#order({ type: 'run', run: this.#run, frames });
     if (this.#isSynchronous) this.#await();
   }
 
@@ -92,7 +93,12 @@ export class WorkerInference implements Inference {
   }
 
   #await(): void {
-    Atomics.wait(this.batch.progress, 0, 0, synchronousRunMs);
+    const runBefore = this.#run - 1;
+    const untilMs = systemClock.nowMs() + synchronousRunMs;
+    // the wake-up of the run before may come only now: the number decides
+    while (Atomics.load(this.batch.endedRun, 0) === runBefore && systemClock.nowMs() < untilMs) {
+      Atomics.wait(this.batch.endedRun, 0, runBefore, untilMs - systemClock.nowMs());
+    }
     const received: { message: WorkerReport } | undefined = receiveMessageOnPort(this.#port);
     if (received) this.#take(received.message);
     else this.#fail(`the scoring thread gave no answer within ${synchronousRunMs} ms`);

@@ -96,8 +96,11 @@ export class CallerEar {
 
   #tell(report: SpeechReport): void {
     if (!this.#isAgentAudible) this.#learn(report);
-    this.#onsetMs = report.onsetSample / samplesPerMs;
-    this.#speechEndedMs = report.atSample / samplesPerMs - report.silenceMs;
+    // a sound that may become speech says nothing yet of when the caller spoke
+    if (report.type !== 'scoreRose' && report.type !== 'scoreFell') {
+      this.#onsetMs = report.onsetSample / samplesPerMs;
+      this.#speechEndedMs = report.atSample / samplesPerMs - report.silenceMs;
+    }
     this.#report?.(chartReport(report));
   }
 

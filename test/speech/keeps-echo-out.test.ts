@@ -1,62 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { levelDbov } from '../../src/audio/index.ts';
-import { EchoGate, EnergyScorer, SpeechDetector, type SpeechReport } from '../../src/speech/index.ts';
-import { loadUtterances } from '../helpers/speech.ts';
+import { EchoGate } from '../../src/speech/index.ts';
 import { only, toMs } from './detect.ts';
-import { louder, mixed, whiteNoise } from './sounds.ts';
-
-const stepSamples = 80;
-const callMs = 40_000;
-const utterances = loadUtterances();
-
-/** The agent speaks all the time, at −23 dBov. */
-function agentVoice(): Int16Array {
-  const voice = new Int16Array(callMs * 8);
-  let at = 0;
-  for (const { samples } of utterances) {
-    const whole = louder(samples.subarray(4000, samples.length - 5000), 3);
-    voice.set(whole.subarray(0, Math.max(0, voice.length - at)), at);
-    at = Math.min(voice.length, at + whole.length);
-  }
-  return voice;
-}
-
-function delayed(pcm: Int16Array, delayMs: number, gainDb: number): Int16Array {
-  const late = new Int16Array(pcm.length);
-  late.set(louder(pcm, gainDb).subarray(0, pcm.length - delayMs * 8), delayMs * 8);
-  return late;
-}
-
-/** The caller breaks in four times, with a second and more of speech at −26 dBov. */
-const bargeInsMs = [12_000, 19_000, 26_000, 33_000];
-function callerVoice(): Int16Array {
-  const voice = new Int16Array(callMs * 8);
-  bargeInsMs.forEach((ms, i) => {
-    const utterance = utterances[i + 5];
-    if (utterance)
-      voice.set(
-        utterance.samples.subarray(utterance.strongStartMs * 8, utterance.strongStartMs * 8 + 9600),
-        ms * 8,
-      );
-  });
-  return voice;
-}
-
-function listen(inbound: Int16Array, played: Int16Array, gate?: EchoGate): SpeechReport[] {
-  const reports: SpeechReport[] = [];
-  const detector = new SpeechDetector({
-    scorer: new EnergyScorer(),
-    ...(gate && { gate }),
-    report: (one) => reports.push(one),
-  });
-  detector.setAgentAudible(true);
-  for (let at = 0; at < inbound.length; at += stepSamples) {
-    gate?.playedOut(levelDbov(played.subarray(at, at + stepSamples)));
-    detector.push(inbound.subarray(at, at + stepSamples));
-  }
-  detector.finish();
-  return reports;
-}
+import { agentVoice, bargeInsMs, callerVoice, callMs, delayed, listenOver } from './echo.ts';
+import { mixed, whiteNoise } from './sounds.ts';
 
 describe("the agent's own echo", () => {
   const agent = agentVoice();
@@ -69,7 +15,7 @@ describe("the agent's own echo", () => {
     [40, 150],
   ])('at −%i dB after %i ms does not begin a turn, and a caller still does', (lossDb, delayMs) => {
     const inbound = mixed(noise, delayed(agent, delayMs, -lossDb), callerVoice());
-    const onsetsMs = only('onset', listen(inbound, agent, new EchoGate())).map(({ atSample }) =>
+    const onsetsMs = only('onset', listenOver(inbound, agent, new EchoGate())).map(({ atSample }) =>
       toMs(atSample),
     );
     const isBargeIn = (ms: number): boolean => bargeInsMs.some((from) => ms > from && ms < from + 1700);
@@ -79,14 +25,17 @@ describe("the agent's own echo", () => {
 
   it('is taken for a caller most of the time without the gate', () => {
     const inbound = mixed(noise, delayed(agent, 150, -20));
-    const speechMs = only('ended', listen(inbound, agent)).reduce((sum, ended) => sum + ended.speechMs, 0);
+    const speechMs = only('ended', listenOver(inbound, agent)).reduce(
+      (sum, ended) => sum + ended.speechMs,
+      0,
+    );
     expect(speechMs).toBeGreaterThan(callMs / 2);
   });
 
   it('is learned: the gate ends near the real loss', () => {
     const gate = new EchoGate();
     expect(gate.echoDb).toBe(-16);
-    listen(mixed(noise, delayed(agent, 150, -30)), agent, gate);
+    listenOver(mixed(noise, delayed(agent, 150, -30)), agent, gate);
     expect(gate.echoDb).toBeLessThan(-24);
     expect(gate.echoDb).toBeGreaterThan(-38);
   });

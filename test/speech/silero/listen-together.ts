@@ -27,8 +27,8 @@ export function simulatedScorers(kind: ScorerKind = 'silero'): Promise<Scorers> 
   return createScorers({ kind, clock: new SimulatedClock(), log: quietLog, isSynchronous: true });
 }
 
-/** The agent file's defaults. */
-export const settings = { kind: 'auto', thresholdDb: 8, speechProbability: 0.15 } as const;
+/** A call that insists on Silero, with the agent file's other defaults. */
+export const settings = { kind: 'silero', thresholdDb: 8, speechProbability: 0.15 } as const;
 
 /** All reports on calls that are heard side by side, as one process hears them. */
 export function listenTogether(
@@ -40,7 +40,11 @@ export function listenTogether(
   const heard = streams.map((): SpeechReport[] => []);
   const detectors = heard.map((reports) => {
     const report = (one: SpeechReport): void => void reports.push(one);
-    return new SpeechDetector({ scorer: scorers.scorerFor(settings), ...options, report });
+    return new SpeechDetector({
+      scorer: scorers.scorerFor({ ...settings, kind: scorers.kind }),
+      ...options,
+      report,
+    });
   });
   for (const detector of detectors) prepare(detector);
   const longest = Math.max(...streams.map(({ length }) => length));

@@ -136,6 +136,8 @@ export const turnMachine = charted.createMachine({
           initial: 'undisturbed',
           on: {
             'playout.started': 'protected',
+            // its audio is here, though not enough of it to start: asking again would only interrupt it
+            'playout.primed': { actions: 'stopNudgeDeadline' },
             'gemini.generationComplete': { actions: 'finishPlayout' },
             // an interrupted generation is complete: nothing more of it comes
             'gemini.interrupted': { actions: 'finishPlayout' },

@@ -1,4 +1,4 @@
-import { choice, count, flag, fraction, milliseconds, section } from './field.ts';
+import { choice, flag, fraction, milliseconds, section } from './field.ts';
 
 export const turns = section('Who has the floor, and when it changes hands.', {
   owner: choice(
@@ -27,7 +27,7 @@ export const turns = section('Who has the floor, and when it changes hands.', {
     'Silence of this length before that means a cough or a "haan": the reply goes on where it was held.',
   ),
   endSilenceMs: milliseconds(
-    500,
+    490,
     { min: 100, max: 5_000, onlyFor: 'baari' },
     'Silence of this length ends the caller’s turn.',
   ),
@@ -125,7 +125,6 @@ export const patience = section('What happens when the caller, having heard the 
     { min: 2_000, max: 60_000 },
     'Silence of this length makes the agent ask again.',
   ),
-  reprompts: count(2, { min: 0, max: 10 }, 'How often it asks again.'),
   goodbyeAfterMs: milliseconds(
     8_000,
     { min: 2_000, max: 60_000 },

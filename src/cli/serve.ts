@@ -9,7 +9,7 @@ import { systemChance, systemClock } from '../time/index.ts';
 import { dialWebSocket } from '../wire/index.ts';
 import { type Terminal, UserError } from './output.ts';
 import { agentsFolder, readAgents, readApiKey, readLogLevel, readPort } from './settings.ts';
-import { openScorers } from './speech.ts';
+import { EarlyLog, openScorers } from './speech.ts';
 
 /** What `baari serve` was asked for. */
 export interface ServeOptions {
@@ -36,13 +36,14 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
   const { env, stdout, stderr } = terminal;
   // from here on: who starts us may want us to stop before we listen
   const stopped = stopSignal();
-  const host = options.host ?? env['HOST'] ?? '127.0.0.1';
-  const port = readPort(options.port ?? env['PORT'], 8080);
-  const log = createLog({ level: readLogLevel(options.logLevel ?? env['BAARI_LOG_LEVEL'], 'info') });
+  const host = options.host ?? env.HOST ?? '127.0.0.1';
+  const port = readPort(options.port ?? env.PORT, 8080);
+  const log = createLog({ level: readLogLevel(options.logLevel ?? env.BAARI_LOG_LEVEL, 'info') });
   const agents = await readAgents(agentsFolder(options.agents, env), terminal);
-  const { access, simulated } = await findGemini(options.gemini ?? env['BAARI_GEMINI'] ?? 'auto', env);
-  const scorers = await openScorers(agents.values(), systemClock, log);
-  const records = options.records ?? env['BAARI_RECORDS'];
+  const { access, simulated } = await findGemini(options.gemini ?? env.BAARI_GEMINI ?? 'auto', env);
+  const early = new EarlyLog(log);
+  const scorers = await openScorers(agents.values(), systemClock, early);
+  const records = options.records ?? env.BAARI_RECORDS;
   const server = new BaariServer({
     host,
     port,
@@ -71,6 +72,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
   if (!isLoopback(host)) {
     stderr.write(`warning: open to everyone who reaches ${host}: no credentials are configured\n`);
   } else stderr.write('warning: no credentials are configured; fine on loopback, not on the internet\n');
+  early.release();
   await stopped;
   log.info('server.stopping');
   await server.stop();
@@ -131,7 +133,7 @@ async function findGemini(
     throw new UserError('expected a key in GEMINI_API_KEY (or GOOGLE_API_KEY), found none', 2);
   }
   if (apiKey && wanted !== 'simulated') {
-    return { access: { apiKey, baseUrl: env['GOOGLE_GEMINI_BASE_URL'] || undefined }, simulated: undefined };
+    return { access: { apiKey, baseUrl: env.GOOGLE_GEMINI_BASE_URL || undefined }, simulated: undefined };
   }
   const simulated = await SimulatedGemini.listen({
     clock: systemClock,

@@ -1,18 +1,53 @@
-import { type Agent } from '../agents/index.ts';
+import type { Agent } from '../agents/index.ts';
 import type { Log } from '../observe/index.ts';
 import {
   createScorers,
   type Inference,
   kindForAll,
   type Scorers,
+  type ScorersLog,
   SileroUnavailable,
   WorkerInference,
 } from '../speech/index.ts';
 import type { Clock } from '../time/index.ts';
 import { UserError } from './output.ts';
 
+/** Keeps what is said too early, so that the first line on stdout is the one that tells the addresses. */
+export class EarlyLog implements ScorersLog {
+  readonly #log: Log;
+  #kept: (() => void)[] | undefined = [];
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  info(fields: object, event: string): void {
+    this.#say(() => this.#log.info(fields, event));
+  }
+
+  warn(fields: object, event: string): void {
+    this.#say(() => this.#log.warn(fields, event));
+  }
+
+  error(fields: object, event: string): void {
+    this.#say(() => this.#log.error(fields, event));
+  }
+
+  /** Says what was kept; from now on all is said at once. */
+  release(): void {
+    const kept = this.#kept ?? [];
+    this.#kept = undefined;
+    for (const say of kept) say();
+  }
+
+  #say(say: () => void): void {
+    if (this.#kept) this.#kept.push(say);
+    else say();
+  }
+}
+
 /** What tells speech from noise for these agents. @throws UserError when one insists on what cannot run here */
-export async function openScorers(agents: Iterable<Agent>, clock: Clock, log: Log): Promise<Scorers> {
+export async function openScorers(agents: Iterable<Agent>, clock: Clock, log: ScorersLog): Promise<Scorers> {
   const kind = kindForAll([...agents].map(({ detector }) => detector.kind));
   try {
     return await createScorers({ kind, clock, log });

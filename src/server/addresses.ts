@@ -1,5 +1,5 @@
 /** The path Exotel connects to for an agent. */
-export const streamPathPrefix = '/exotel/';
+const streamPathPrefix = '/exotel/';
 
 /** The agent that an upgrade asks for, or undefined when the path is not a stream's. */
 export function agentOfPath(path: string): string | undefined {

@@ -68,26 +68,40 @@ export class BaariServer {
 
   /** Takes a stream for `agent`, over the network or in memory. */
   accept(agentName: string, socket: FrameSocket): void {
-    const { clock, chance, log, access, dial, scorers, agents, apologyFor, observersFor } = this.#o;
+    const { chance, agents } = this.#o;
     const agent = agents.get(agentName);
     if (!agent) return socket.close(1008, 'no such agent');
     const callId = chance.uuid();
-    const call = new LiveCall({
-      callId,
-      clock,
-      sharedClock: this.#sharedClock,
-      log: log.child({ callId, agent: agent.name }),
-      socket,
-      agent,
-      access,
-      dial,
-      apology: apologyFor(agent),
-      scorer: scorers.scorerFor(agent.detector),
-      observers: observersFor(callId, agent),
-      onOver: () => this.calls.remove(callId),
-    });
+    const call = this.#open(callId, agent, socket);
+    if (!call) return;
     this.calls.add(callId, call);
     call.start();
+  }
+
+  /** Builds a call; one that cannot be built is refused with 1011 and harms no other. */
+  #open(callId: string, agent: Agent, socket: FrameSocket): LiveCall | undefined {
+    const { clock, log, access, dial, scorers, apologyFor, observersFor } = this.#o;
+    try {
+      return new LiveCall({
+        callId,
+        clock,
+        sharedClock: this.#sharedClock,
+        log: log.child({ callId, agent: agent.name }),
+        socket,
+        agent,
+        access,
+        dial,
+        apology: apologyFor(agent),
+        scorer: scorers.scorerFor(agent.detector),
+        observers: observersFor(callId, agent),
+        onOver: () => this.calls.remove(callId),
+      });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'unknown';
+      log.error({ callId, agent: agent.name, code: 'call.defect', message }, 'call.failed');
+      socket.close(1011, 'the call could not be set up');
+      return undefined;
+    }
   }
 
   /** Takes no new calls, lets live ones say their last words, then stops listening. */

@@ -15,6 +15,8 @@ export interface EnergyScorerOptions {
 }
 
 const frameMs = 10;
+/** How much fainter than the least level the end of a word may be, dB. */
+const fadeDb = 6;
 
 /**
  * Scores 10 ms frames by their level over an adaptive noise floor: 0.5 at `marginDb`, 1 at twice that, and 0 for the tones
@@ -24,10 +26,12 @@ export class EnergyScorer implements SpeechScorer {
   readonly name = 'energy';
   readonly frameSamples = frameMs * samplesPerMs;
   readonly threshold = 0.5;
+  readonly holdThreshold = 0.4;
   readonly #marginDb: number;
   readonly #leastLevelDbov: number;
   readonly #level = new FrameLevel();
   readonly #floor = new NoiseFloor();
+  #floorDbov = 0;
   #listener: ScoreListener | undefined;
 
   /** @throws RangeError when `marginDb` is not positive */
@@ -35,6 +39,11 @@ export class EnergyScorer implements SpeechScorer {
     if (!(marginDb > 0)) throw new RangeError(`EnergyScorer: expected marginDb over 0, found ${marginDb}`);
     this.#marginDb = marginDb;
     this.#leastLevelDbov = leastLevelDbov;
+  }
+
+  /** The noise of the line as learned so far, dBov. */
+  get floorDbov(): number {
+    return this.#floorDbov;
   }
 
   listen(listener: ScoreListener): void {
@@ -52,8 +61,12 @@ export class EnergyScorer implements SpeechScorer {
   #score(frame: Int16Array): number {
     const levelDbov = this.#level.measure(frame);
     const floorDbov = this.#floor.update(levelDbov);
+    this.#floorDbov = floorDbov;
     const riseDb = levelDbov - floorDbov;
-    if (levelDbov < this.#leastLevelDbov || (riseDb >= this.#marginDb && isKeyTone(frame))) return 0;
-    return Math.min(1, Math.max(0, riseDb / (2 * this.#marginDb)));
+    if (levelDbov < this.#leastLevelDbov - fadeDb) return 0;
+    const score = Math.min(1, Math.max(0, riseDb / (2 * this.#marginDb)));
+    if (score >= this.holdThreshold && isKeyTone(frame)) return 0;
+    // too faint to begin with, loud enough for the end of a word
+    return levelDbov < this.#leastLevelDbov ? Math.min(score, this.holdThreshold) : score;
   }
 }

@@ -24,6 +24,8 @@ export interface SpeechScorer {
   readonly frameSamples: number;
   /** Score from which a frame counts as speech. */
   readonly threshold: number;
+  /** Score from which speech that has begun goes on: words fade; the same as `threshold` when it is not given. */
+  readonly holdThreshold?: number;
   /**
    * Milliseconds of speech towards an onset that one frame over the threshold stands for, where that is more than the
    * frame's own length: a scorer that has listened to more than the frame is surer of it.

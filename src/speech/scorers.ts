@@ -1,5 +1,6 @@
 import type { Clock } from '../time/index.ts';
 import { EnergyScorer } from './energy-scorer.ts';
+import { LineScorer } from './line-scorer.ts';
 import type { SpeechScorer } from './scorer.ts';
 import { type BatcherCounts, FrameBatcher } from './silero/frame-batcher.ts';
 import type { Inference } from './silero/inference.ts';
@@ -96,7 +97,9 @@ export class Scorers {
     }
     if (this.#batcher && !this.#batcher.isLost) {
       const scorer = new SileroScorer(this.#batcher, { speechProbability, marginDb: thresholdDb });
-      if (this.#batcher.open(scorer)) return scorer;
+      if (this.#batcher.open(scorer)) {
+        return kind === 'auto' ? new LineScorer(new EnergyScorer({ marginDb: thresholdDb }), scorer) : scorer;
+      }
     }
     this.#callsByEnergy += 1;
     return energy();

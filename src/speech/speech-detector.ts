@@ -31,7 +31,7 @@ export class SpeechDetector {
 
   /** @throws RangeError when a field of the policy is out of its range */
   constructor({ scorer, policy = {}, gate, report }: SpeechDetectorOptions) {
-    const { frameSamples, threshold } = scorer;
+    const { frameSamples, threshold, holdThreshold = threshold } = scorer;
     this.#scorer = scorer;
     const tell = (change: SpeechReport): void => {
       if (gate) followVerdict(gate, change);
@@ -44,7 +44,9 @@ export class SpeechDetector {
       scorer.push(frame, startSample);
     });
     scorer.listen((score, startSample) => {
-      const isSpeech = score >= threshold && (gated?.hasPassed(startSample) ?? true);
+      const isUnderWay = this.#tracker.state === 'speech' || this.#tracker.state === 'maybeSilence';
+      const needed = isUnderWay ? holdThreshold : threshold;
+      const isSpeech = score >= needed && (gated?.hasPassed(startSample) ?? true);
       this.#tracker.observe(isSpeech, startSample);
     });
   }

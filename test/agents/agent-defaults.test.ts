@@ -26,7 +26,7 @@ describe('an agent file with a prompt only', () => {
         onsetWhileSpeakingMs: 100,
         confirmMs: 500,
         rejectMs: 100,
-        endSilenceMs: 500,
+        endSilenceMs: 490,
         shortEndSilenceMs: 350,
         shortUtteranceMs: 600,
         longestMs: 30_000,
@@ -53,7 +53,7 @@ describe('an agent file with a prompt only', () => {
         trimSilenceMs: 20,
       },
       limits: { setupMs: 10_000, startMs: 20_000, longestCallMin: 55, warnBeforeEndS: 60, closingMs: 8000 },
-      patience: { repromptAfterMs: 8000, reprompts: 2, goodbyeAfterMs: 8000 },
+      patience: { repromptAfterMs: 8000, goodbyeAfterMs: 8000 },
       apology: { clip: undefined },
       source: { file: 'agents/shop.yaml', stated: ['prompt'], aliases: [] },
     });

@@ -161,7 +161,6 @@ describe('no field is forgotten', () => {
       'detector.kind',
       'detector.speechProbability',
       'detector.thresholdDb',
-      'patience.reprompts',
       'turns.preRollMs',
       'turns.tellCut',
     ]);

@@ -47,7 +47,7 @@ export async function runRehearse(options: RehearseOptions, terminal: Terminal):
   if (isGoogle && options.simulatedTime) {
     throw new UserError('--simulated-time: expected the simulated Gemini, found --gemini google', 2);
   }
-  const log = createLog({ level: 'silent' });
+  const log = createLog({ level: options.verbose ? 'warn' : 'silent', destination: stderr });
   const simulated = new SimulatedSpeech();
   const real = options.simulatedTime ? undefined : await openScorers([agent], systemClock, log);
   const scenarios = await readScenarios(options.scenario ?? []);
@@ -60,7 +60,7 @@ export async function runRehearse(options: RehearseOptions, terminal: Terminal):
     isSimulatedTime: options.simulatedTime ?? false,
     log,
     scorersOn: async (one: Agent, clock: Clock) => real ?? simulated.scorersOn(one, clock, log),
-    google: isGoogle && apiKey ? { apiKey, baseUrl: env['GOOGLE_GEMINI_BASE_URL'] || undefined } : undefined,
+    google: isGoogle && apiKey ? { apiKey, baseUrl: env.GOOGLE_GEMINI_BASE_URL || undefined } : undefined,
     onCall: (call: unknown) => {
       if (options.verbose) stderr.write(`${JSON.stringify(call)}\n`);
     },

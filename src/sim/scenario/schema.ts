@@ -7,14 +7,7 @@ const voice = z.enum(Object.keys(voices) as [keyof typeof voices, ...(keyof type
 const callerClip = z.enum(Object.keys(callers) as [keyof typeof callers, ...(keyof typeof callers)[]]);
 
 /** What a scenario's calls are measured by. */
-export const measureNames = [
-  'interruption',
-  'ignored',
-  'shortAnswer',
-  'pause',
-  'gaps',
-  'silentModel',
-] as const;
+const measureNames = ['interruption', 'ignored', 'shortAnswer', 'pause', 'gaps', 'silentModel'] as const;
 
 /** Which sounds are tried, one call for each. */
 const clips = z.discriminatedUnion('take', [

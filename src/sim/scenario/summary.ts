@@ -40,14 +40,14 @@ export function summarise(scenario: Scenario, calls: readonly CallFigures[]): Sc
   }
   const bars = Object.entries(scenario.bars).map(([bar, { least, most }]) => {
     const [figure = '', statistic = 'mean'] = bar.split('.');
-    const found = valueOf(figures[figure], statistic);
+    const found = statisticOf(figures[figure], statistic);
     const isMet = (least === undefined || found >= least) && (most === undefined || found <= most);
     return { bar, least, most, found, isMet };
   });
   return { scenario: scenario.name, about: scenario.about, calls: calls.length, figures, bars };
 }
 
-function valueOf(summary: FigureSummary | undefined, statistic: string): number {
+function statisticOf(summary: FigureSummary | undefined, statistic: string): number {
   if (!summary) return Number.NaN;
   switch (statistic) {
     case 'median':

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../time/index.ts';
 import { mostSeats, sileroFrameSamples } from './frame-batch.ts';
-import type { Inference } from './inference.ts';
 import type { WaitingFrame } from './frame-queue.ts';
+import type { Inference } from './inference.ts';
 
 /** One call's place at the batcher. */
 export interface Seat {

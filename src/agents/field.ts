@@ -109,11 +109,6 @@ export function minutes(value: number, range: NumberRange, description: string):
   return wholeNumber('min', value, range, description);
 }
 
-/** A whole number without a unit from `min` to `max`. */
-export function count(value: number, range: NumberRange, description: string): NumberField<number> {
-  return wholeNumber('', value, range, description);
-}
-
 /** Any number from `min` to `max`; without a default (`undefined`) the field may stay unset. */
 export function fraction<T extends number | undefined>(
   unit: Unit,

@@ -69,7 +69,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
     const findings = await judge({ caller, session: gemini.gemini.sessions[0], dialogue });
     for (const message of failures)
       findings.push({ what: 'the record is complete', isGood: false, found: message });
-    const isGood = findings.every((finding) => finding.isGood);
+    const isGood = findings.every(({ isGood, isAim }) => isGood || isAim);
     stdout.write(
       options.json ? `${JSON.stringify({ isGood, findings, files }, null, 2)}\n` : report(findings, files),
     );
@@ -82,10 +82,8 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
 }
 
 function report(findings: readonly Finding[], files: RecordFiles): string {
-  const rows = findings.map(
-    ({ what, isGood, found }) => `${isGood ? pc.green('✓') : pc.red('✗')} ${what}: ${found}`,
-  );
-  const isGood = findings.every((finding) => finding.isGood);
+  const rows = findings.map(({ what, isGood, isAim, found }) => `${mark(isGood, isAim)} ${what}: ${found}`);
+  const isGood = findings.every(({ isGood, isAim }) => isGood || isAim);
   return [
     '',
     ...rows,
@@ -97,4 +95,9 @@ function report(findings: readonly Finding[], files: RecordFiles): string {
     `  ${files.call}`,
     '',
   ].join('\n');
+}
+
+function mark(isGood: boolean, isAim?: true): string {
+  if (isGood) return pc.green('✓');
+  return isAim ? pc.yellow('–') : pc.red('✗');
 }

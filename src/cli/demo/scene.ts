@@ -3,6 +3,7 @@ import {
   type DialogueStep,
   type GeminiScript,
   loadCaller,
+  loadVoice,
   type Pace,
   spoken,
   type VoiceName,
@@ -43,8 +44,9 @@ const pace: Partial<Pace> = {
   ],
 };
 
-/** What the simulated Gemini says in the demo. */
+/** What the simulated Gemini says in the demo; its voices are made ready now, not in mid-call. */
 export function sceneScript(): GeminiScript {
+  for (const { reply } of sceneTurns) loadVoice(reply);
   return {
     greeting: spoken('greeting', pace),
     turns: sceneTurns.map(({ heard, reply }) => ({ heard, reply: spoken(reply, pace) })),

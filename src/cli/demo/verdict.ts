@@ -17,6 +17,8 @@ export interface Finding {
   readonly what: string;
   readonly isGood: boolean;
   readonly found: string;
+  /** Something to aim at on a quiet machine; missing it fails nothing. */
+  readonly isAim?: true;
 }
 
 /** What the two simulators saw of the call. */
@@ -115,6 +117,7 @@ function delayFinding(caller: SimulatedCaller, session: GeminiSession | undefine
   return {
     what: `added delay, Exotel frame in → Gemini frame out (aim: median under ${aimMs} ms)`,
     isGood: median(delays) < aimMs,
+    isAim: true,
     found: `median ${median(delays).toFixed(2)} ms of ${delays.length} frames`,
   };
 }
@@ -132,6 +135,7 @@ function firstChunkFinding(caller: SimulatedCaller, session: GeminiSession | und
   return {
     what: `added delay, last Gemini byte needed → first chunk to the caller (aim: median under ${aimMs} ms)`,
     isGood: median(delays) < aimMs,
+    isAim: true,
     found: `median ${median(delays).toFixed(2)} ms of ${delays.length} replies`,
   };
 }

@@ -209,6 +209,7 @@ export const turnMachine = charted.createMachine({
                 'speech.paused': 'undisturbed',
                 'speech.ended': 'undisturbed',
                 'deadline.greetingProtection': '#turn.bargeIn',
+                'playout.underran': '#turn.bargeIn',
                 'playout.drained': { target: '#turn.listening.callerSpeaking', actions: 'startCallerTurn' },
               },
             },
@@ -383,6 +384,8 @@ export const turnMachine = charted.createMachine({
             'playout.refilled': 'speaking',
             'speech.started': { target: '#turn.bargeIn', actions: 'rememberOnset' },
             'speech.resumed': { target: '#turn.bargeIn', actions: 'rememberOnset' },
+            // the caller was speaking when the greeting stalled
+            'speech.sustained': { target: '#turn.bargeIn', actions: 'rememberOnset' },
             'gemini.generationComplete': { target: '#turn.draining', actions: 'finishPlayout' },
             'gemini.interrupted': '#turn.overruled',
             'deadline.nudge': {

@@ -390,7 +390,8 @@ export const turnMachine = charted.createMachine({
             'gemini.interrupted': '#turn.overruled',
             'deadline.nudge': {
               target: '#turn.awaitingReply.nudged',
-              actions: ['finishPlayout', 'nudgeModel'],
+              // dropped, so that what comes late is a reply that begins, and is noticed as one
+              actions: ['flushPlayout', 'nudgeModel'],
             },
           },
         },

@@ -425,7 +425,6 @@ export const turnMachine = charted.createMachine({
       initial: 'playingOut',
       on: {
         'playout.drained': 'listening.quiet',
-        'playout.underran': 'modelSpeaking.stalled',
         // the model went on before the caller had heard the end
         'gemini.generationComplete': { actions: 'finishPlayout' },
       },
@@ -435,6 +434,7 @@ export const turnMachine = charted.createMachine({
           on: {
             'speech.started': { target: 'yielding', actions: ['rememberOnset', 'holdPlayout'] },
             'speech.resumed': { target: 'yielding', actions: ['rememberOnset', 'holdPlayout'] },
+            'playout.underran': '#turn.modelSpeaking.stalled',
             'gemini.interrupted': '#turn.overruled',
           },
         },

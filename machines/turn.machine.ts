@@ -305,6 +305,8 @@ export const turnMachine = charted.createMachine({
                 },
                 'speech.ended': { target: 'quiet', actions: 'endCallerTurn' },
                 'playout.primed': { target: '#turn.modelSpeaking.priming', actions: 'endCallerTurn' },
+                // the caller's turn is open: its end asks for the answer
+                'gemini.ready': {},
               },
             },
           },
@@ -328,6 +330,8 @@ export const turnMachine = charted.createMachine({
               on: {
                 'speech.ended': { target: 'quiet', actions: 'endCallerTurn' },
                 'playout.primed': { target: '#turn.modelSpeaking.priming', actions: 'endCallerTurn' },
+                // the caller's turn is open: its end asks for the answer
+                'gemini.ready': {},
               },
             },
           },

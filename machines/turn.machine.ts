@@ -332,6 +332,8 @@ export const turnMachine = charted.createMachine({
                 'playout.primed': { target: '#turn.modelSpeaking.priming', actions: 'endCallerTurn' },
                 // the caller's turn is open: its end asks for the answer
                 'gemini.ready': {},
+                // nobody apologises into a caller's sentence: the new session is given the time to answer it
+                'deadline.apology': { actions: ['stopApologyDeadline', 'startApologyDeadline'] },
               },
             },
           },

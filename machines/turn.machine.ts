@@ -293,6 +293,10 @@ export const turnMachine = charted.createMachine({
                   target: 'callerSpeaking',
                   actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
                 },
+                'speech.resumed': {
+                  target: 'callerSpeaking',
+                  actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
+                },
               },
             },
             callerSpeaking: {
@@ -319,6 +323,10 @@ export const turnMachine = charted.createMachine({
               description: 'The caller waits.',
               on: {
                 'speech.started': {
+                  target: 'callerSpeaking',
+                  actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
+                },
+                'speech.resumed': {
                   target: 'callerSpeaking',
                   actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
                 },
@@ -492,6 +500,10 @@ export const turnMachine = charted.createMachine({
       on: {
         'playout.flushed': 'awaitingReply',
         'speech.started': {
+          target: 'listening.callerSpeaking',
+          actions: ['rememberOnset', 'startCallerTurn'],
+        },
+        'speech.resumed': {
           target: 'listening.callerSpeaking',
           actions: ['rememberOnset', 'startCallerTurn'],
         },

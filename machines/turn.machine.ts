@@ -137,7 +137,7 @@ export const turnMachine = charted.createMachine({
           on: {
             'playout.started': 'protected',
             // its audio is here, though not enough of it to start: asking again would only interrupt it
-            'playout.primed': { actions: 'stopNudgeDeadline' },
+            'playout.primed': { actions: ['stopNudgeDeadline', 'startNudgeDeadline'] },
             'gemini.generationComplete': { actions: 'finishPlayout' },
             // an interrupted generation is complete: nothing more of it comes
             'gemini.interrupted': { actions: 'finishPlayout' },

@@ -5,7 +5,7 @@ import {
   SimulatedGemini,
   type SimulatedGeminiOptions,
 } from '../../src/sim/index.ts';
-import { seededChance, SimulatedClock } from '../../src/time/index.ts';
+import { SimulatedClock, seededChance } from '../../src/time/index.ts';
 import { memorySocketPair } from '../../src/wire/index.ts';
 import { WireRig } from './wire-rig.ts';
 

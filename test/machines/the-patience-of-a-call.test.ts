@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { callInput } from '../helpers/machines.ts';
 import {
   audible,
-  type CallStep,
   CallRig,
+  type CallStep,
   closed,
   filled,
   generationComplete,

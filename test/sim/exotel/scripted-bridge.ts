@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SimulatedCaller, type SimulatedCallerOptions } from '../../../src/sim/index.ts';
-import { seededChance, SimulatedClock } from '../../../src/time/index.ts';
+import { SimulatedClock, seededChance } from '../../../src/time/index.ts';
 import { type FrameSocket, memorySocketPair } from '../../../src/wire/index.ts';
 
 /** One frame from the simulated Exotel, with the clock's time of its arrival. */

@@ -1,11 +1,11 @@
 import {
-  type GeminiSession,
   type GeminiScript,
+  type GeminiSession,
+  type SessionObservation,
   SimulatedGemini,
   type SimulatedGeminiOptions,
-  type SessionObservation,
 } from '../../../../src/sim/index.ts';
-import { seededChance, SimulatedClock } from '../../../../src/time/index.ts';
+import { SimulatedClock, seededChance } from '../../../../src/time/index.ts';
 import { type FrameSocket, memorySocketPair } from '../../../../src/wire/index.ts';
 
 export const livePath = '/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent?key=k';

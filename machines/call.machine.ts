@@ -297,7 +297,13 @@ export const callMachine = charted.createMachine({
                           actions: { type: 'prompt', params: { about: 'callerStillSilent' } },
                         },
                       },
-                      on: { 'turn.floor': { guard: 'callerHasFloor', target: 'resting' } },
+                      on: {
+                        'turn.floor': [
+                          { guard: 'callerHasFloor', target: 'resting' },
+                          // a slow model asks only now
+                          { guard: 'agentHasFloor', target: 'asking' },
+                        ],
+                      },
                     },
                     askedAgain: {
                       description: 'Asked for the second time.',
@@ -327,7 +333,12 @@ export const callMachine = charted.createMachine({
                           actions: { type: 'prompt', params: { about: 'goodbye' } },
                         },
                       },
-                      on: { 'turn.floor': { guard: 'callerHasFloor', target: 'resting' } },
+                      on: {
+                        'turn.floor': [
+                          { guard: 'callerHasFloor', target: 'resting' },
+                          { guard: 'agentHasFloor', target: 'askingAgain' },
+                        ],
+                      },
                     },
                     partingWords: {
                       description: 'The agent says goodbye.',

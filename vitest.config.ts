@@ -8,6 +8,9 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     pool: 'threads',
+    // many tests wait for audio in real time: both cores of a small machine, and several of a file at once
+    maxWorkers: 2,
+    maxConcurrency: 12,
     projects: [
       {
         extends: true,

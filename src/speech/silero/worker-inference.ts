@@ -125,7 +125,12 @@ function untilReady(worker: Worker, port: MessagePort): Promise<string | undefin
   return new Promise((resolve) => {
     const timer = systemClock.setTimeout(() => settle(`it did not load within ${loadMs} ms`), loadMs);
     const onError = (error: Error): void => settle(error.message);
-    const onExit = (): void => settle('its thread ended');
+    // what it said last may still be on its way when its end is known
+    const onExit = (): void => {
+      const last: { message: WorkerReport } | undefined = receiveMessageOnPort(port);
+      if (last) onMessage(last.message);
+      else settle('its thread ended');
+    };
     const onMessage = (report: WorkerReport): void =>
       settle(report.type === 'failed' ? report.reason : undefined);
     const settle = (failure: string | undefined): void => {

@@ -107,11 +107,12 @@ export const lost = (remedy: 'resume' | 'renew' | 'none'): CallStep => ({
   model: { type: 'wire.lost', failure: { code: 'gemini.closed', message: 'the connection is gone' }, remedy },
 });
 export const onset: CallStep = { ear: { type: 'score.onset', onsetSample: 8000 } };
-const sustained: CallStep = { ear: { type: 'score.sustained', onsetSample: 8000 } };
+export const sustained: CallStep = { ear: { type: 'score.sustained', onsetSample: 8000 } };
 export const paused: CallStep = { ear: { type: 'score.paused' } };
 export const speechEnded: CallStep = { ear: { type: 'score.ended' } };
 export const audible: CallStep = { voice: { type: 'queue.audible' } };
 export const filled: CallStep = { voice: { type: 'queue.filled' } };
+export const ranDry: CallStep = { voice: { type: 'queue.ranDry' } };
 export const sentAll: CallStep = { voice: { type: 'queue.sentAll' } };
 export const heardAll: CallStep = { voice: { type: 'queue.heardAll' } };
 export const endCall: CallStep = { order: { type: 'call.end' } };
@@ -129,17 +130,21 @@ const speaking = [...awaitingReply, audible, filled];
 export const places: readonly { readonly place: string; readonly way: readonly CallStep[] }[] = [
   { place: 'arriving', way: [] },
   { place: 'connecting', way: [started] },
-  { place: 'greeting.awaited', way: answered },
+  { place: 'greeting.awaited.undisturbed', way: answered },
+  { place: 'greeting.awaited.disturbed', way: [...answered, onset] },
   { place: 'greeting.protected.undisturbed', way: greeting },
   { place: 'greeting.protected.disturbed', way: [...greeting, onset] },
   { place: 'greeting.protected.insisted', way: [...greeting, onset, sustained] },
   { place: 'listening.quiet', way: quiet },
   { place: 'listening.callerSpeaking', way: callerSpeaking },
   { place: 'awaitingReply.patient', way: awaitingReply },
-  { place: 'awaitingReply.nudged', way: [...awaitingReply, 4000] },
-  { place: 'awaitingReply.renewing', way: [...awaitingReply, 8000] },
+  { place: 'awaitingReply.nudged.quiet', way: [...awaitingReply, 4000] },
+  { place: 'awaitingReply.nudged.callerSpeaking', way: [...awaitingReply, 4000, onset] },
+  { place: 'awaitingReply.renewing.quiet', way: [...awaitingReply, 8000] },
+  { place: 'awaitingReply.renewing.callerSpeaking', way: [...awaitingReply, 8000, onset] },
   { place: 'modelSpeaking.priming', way: [...awaitingReply, audible] },
   { place: 'modelSpeaking.speaking', way: speaking },
+  { place: 'modelSpeaking.stalled', way: [...speaking, ranDry] },
   { place: 'modelSpeaking.yielding', way: [...speaking, onset] },
   { place: 'draining.playingOut', way: [...speaking, generationComplete] },
   { place: 'draining.yielding', way: [...speaking, generationComplete, onset] },

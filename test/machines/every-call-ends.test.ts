@@ -7,6 +7,7 @@ import {
   closed,
   endCall,
   filled,
+  greetingHeard,
   heardAll,
   hungUp,
   lost,
@@ -95,6 +96,22 @@ describe('how a call ended', () => {
     },
   ])('is remembered: $title', ({ steps, outcome }) => {
     expect(new CallRig().start().play(steps).output?.outcome).toBe(outcome);
+  });
+});
+
+describe('a call that is closing', () => {
+  it('keeps its first reason when it is told to end', () => {
+    const { repromptAfterMs, goodbyeAfterMs, goodbyeMs } = callInput;
+    const silent = at(greetingHeard).play([repromptAfterMs * 4, goodbyeAfterMs, goodbyeMs]);
+    expect(silent.place).toBe('closing.hangingUp');
+    silent.play([endCall, closed(1000)]);
+    expect(silent.output?.outcome).toBe('callerSilent');
+  });
+
+  it('says its last words although it is told to end again and again', () => {
+    const speaking = at(greetingHeard).play([audible, filled, endCall, endCall, endCall]);
+    expect(speaking.place).toBe('closing.lastWords');
+    expect(speaking.play([heardAll]).place).toBe('closing.hangingUp');
   });
 });
 

@@ -10,7 +10,7 @@ import { type Outcome, play, type Situation, type Step } from './situations.ts';
 
 type LinkEvent = GeminiWireReport | GeminiCommand;
 
-const { setupMs, resumeBudgetMs } = callInput.geminiLink;
+const { setupMs, resumeBudgetMs, stableMs, mostAttempts } = callInput.geminiLink;
 const goneMessage = 'the connection is gone';
 const setUp: LinkEvent = { type: 'wire.setUp', resumed: false };
 const resumed: LinkEvent = { type: 'wire.setUp', resumed: true };
@@ -247,13 +247,31 @@ describe('the Gemini link', () => {
     expect(outcome.state).toBe('failed');
   });
 
-  it('begins with the shortest pause again once a session was set up', () => {
+  it('begins with the shortest pause again once a session has lasted', () => {
     const outcome = run([
       setUp,
-      ...[lost('resume'), 500, lost('resume'), 1000, resumed],
+      ...[lost('resume'), 500, lost('resume'), 1000, resumed, stableMs],
       ...[lost('resume'), 500],
     ]);
     expect(outcome.state).toBe('resuming.connecting');
-    expect(attemptsOf(outcome).map(({ atMs }) => atMs)).toEqual([0, 500, 1500, 2000]);
+    expect(attemptsOf(outcome).map(({ atMs }) => atMs)).toEqual([0, 500, 1500, 1500 + stableMs + 500]);
+  });
+
+  it('takes a session that drops at once for another failed attempt: the next pause is longer', () => {
+    const outcome = run([setUp, ...[lost('resume'), 500, resumed, stableMs - 1], ...[lost('resume'), 999]]);
+    expect(outcome.state).toBe('resuming.waiting');
+    expect(attemptsOf(outcome).map(({ atMs }) => atMs)).toEqual([0, 500]);
+  });
+
+  it('gives up a server whose sessions all drop at once, after so many attempts', () => {
+    const pausesMs = Array.from({ length: mostAttempts }, (_, attempt) => Math.min(500 * 2 ** attempt, 4000));
+    const outcome = run([
+      setUp,
+      ...pausesMs.flatMap((pauseMs) => [lost('resume'), pauseMs, resumed]),
+      lost('resume'),
+    ]);
+    expect(attemptsOf(outcome)).toHaveLength(1 + mostAttempts);
+    expect(outcome.state).toBe('failed');
+    expect(outcome.reported.at(-1)).toBe('gemini.failed gemini.closed');
   });
 });

@@ -13,6 +13,7 @@ type PlayoutEvent = SchedulerReport | PlayoutCommand;
 const audible: PlayoutEvent = { type: 'queue.audible' };
 const filled: PlayoutEvent = { type: 'queue.filled' };
 const ranDry: PlayoutEvent = { type: 'queue.ranDry' };
+const refilled: PlayoutEvent = { type: 'queue.refilled' };
 const sentAll: PlayoutEvent = { type: 'queue.sentAll' };
 const more: PlayoutEvent = { type: 'queue.more' };
 const heardAll: PlayoutEvent = { type: 'queue.heardAll' };
@@ -63,6 +64,34 @@ const situations: readonly Situation<PlayoutEvent>[] = [
     state: 'playing',
     reported: [primed, started, 'playout.underran'],
     commanded: ['queue.play'],
+  },
+  {
+    title: 'reports that a queue which ran dry is filled again',
+    steps: [...playing, ranDry, refilled],
+    state: 'playing',
+    reported: [primed, started, 'playout.underran', 'playout.refilled'],
+    commanded: ['queue.play'],
+  },
+  {
+    title: 'holds a reply back that has not started',
+    steps: [audible, hold, filled],
+    state: 'heldBack',
+    reported: [primed],
+    commanded: ['queue.hold'],
+  },
+  {
+    title: 'starts a reply that was held back when it is released',
+    steps: [audible, hold, release],
+    state: 'playing',
+    reported: [primed, started],
+    commanded: ['queue.hold', 'queue.play'],
+  },
+  {
+    title: 'stays held back when the generation is complete, and when it is told so twice',
+    steps: [audible, hold, finish, hold],
+    state: 'heldBack',
+    reported: [primed],
+    commanded: ['queue.hold', 'queue.finish'],
   },
   {
     title: 'holds',
@@ -125,6 +154,7 @@ const situations: readonly Situation<PlayoutEvent>[] = [
       ['idle', []],
       ['priming', [audible]],
       ['playing', playing],
+      ['heldBack', [audible, hold]],
       ['held', [...playing, hold]],
       ['finishing', [...playing, finish, sentAll]],
     ] as const

@@ -2,7 +2,7 @@ import { StateMachine } from 'xstate';
 import { turnMachine } from '../../machines/index.ts';
 import type { TurnChart } from './turn-rig.ts';
 
-/** One change of the chart's data: a value put at a path, or an action dropped from the actions there. */
+/** One change of the chart's data: a value put at a path (undefined takes it away), or an action dropped there. */
 export type Edit =
   | { readonly at: readonly string[]; readonly set: unknown }
   | { readonly at: readonly string[]; readonly drop: string };
@@ -82,11 +82,83 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'an answer to half a question is played after the other half',
-    edits: [{ at: on('awaitingReply', 'speech.started'), drop: 'cancelReply' }],
+    edits: [{ at: on('awaitingReply.patient', 'speech.started'), drop: 'cancelReply' }],
   },
   {
     name: 'a reply whose prebuffer never fills is never played',
-    edits: [{ at: [...inside('modelSpeaking.priming'), 'entry'], drop: 'startNudgeDeadline' }],
+    edits: [{ at: [...inside('modelSpeaking.priming'), 'entry'], drop: 'startApologyDeadline' }],
+  },
+  {
+    name: 'a caller who talks before the greeting is not heard',
+    edits: [{ at: on('greeting.awaited.disturbed', 'speech.sustained'), set: undefined }],
+  },
+  {
+    name: 'a caller who insists is not heard when the greeting stalls',
+    edits: [{ at: on('greeting.protected.insisted', 'playout.underran'), set: undefined }],
+  },
+  {
+    name: 'a caller who asks a dead model again is waited for from the beginning',
+    edits: [
+      {
+        at: on('awaitingReply.nudged.quiet', 'speech.started'),
+        set: {
+          target: '#turn.listening.callerSpeaking',
+          actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
+        },
+      },
+    ],
+  },
+  {
+    name: 'the model is reminded in the middle of the caller’s sentence',
+    edits: [{ at: on('awaitingReply.renewing.callerSpeaking', 'gemini.ready'), set: undefined }],
+  },
+  {
+    name: 'the apology cuts into the caller’s sentence',
+    edits: [{ at: on('awaitingReply.renewing.callerSpeaking', 'deadline.apology'), set: undefined }],
+  },
+  {
+    name: 'a cough before the first chunk costs the whole reply',
+    edits: [
+      {
+        at: on('modelSpeaking.priming', 'speech.started'),
+        set: { target: '#turn.bargeIn', actions: 'rememberOnset' },
+      },
+    ],
+  },
+  {
+    name: 'a reply that stalls is waited for for ever',
+    edits: [{ at: [...inside('modelSpeaking.stalled'), 'entry'], drop: 'startNudgeDeadline' }],
+  },
+  {
+    name: 'the nudge of a stalled reply comes although it has gone on',
+    edits: [{ at: [...inside('modelSpeaking.stalled'), 'exit'], drop: 'stopNudgeDeadline' }],
+  },
+  {
+    name: 'a stalled reply plays on unnoticed behind the nudge',
+    edits: [{ at: on('modelSpeaking.stalled', 'deadline.nudge'), drop: 'flushPlayout' }],
+  },
+  {
+    name: 'an underrun ends the verdict and leaves the agent held',
+    edits: [{ at: on('draining.yielding', 'playout.underran'), set: '#turn.modelSpeaking.stalled' }],
+  },
+  {
+    name: 'nobody owes an answer to a caller whom only the model has heard',
+    edits: [{ at: on('overruled', 'playout.flushed'), set: '#turn.listening.quiet' }],
+  },
+  {
+    name: 'the caller’s turn begins before the old reply is dropped',
+    edits: [
+      {
+        at: [...inside('bargeIn'), 'entry'],
+        set: [
+          { type: 'reportVerdict', params: { verdict: 'confirmed' } },
+          'cancelReply',
+          'startCallerTurn',
+          'flushPlayout',
+          'startVerdictDeadline',
+        ],
+      },
+    ],
   },
   {
     name: 'the agent does not hold when the caller may be interrupting',
@@ -185,7 +257,12 @@ function edited<T extends object>(node: T, path: readonly string[], edit: Edit):
   const [key = '', ...rest] = path;
   const child: unknown = Reflect.get(node, key);
   if (rest.length > 0) return { ...node, [key]: edited(isObject(child) ? child : {}, rest, edit) };
-  return { ...node, [key]: 'set' in edit ? edit.set : without(child, edit.drop) };
+  if ('drop' in edit) return { ...node, [key]: without(child, edit.drop) };
+  if (edit.set !== undefined) return { ...node, [key]: edit.set };
+  // a reaction without a target would still hide those of the states around it
+  const copy = { ...node };
+  Reflect.deleteProperty(copy, key);
+  return copy;
 }
 
 function without(actions: unknown, name: string): unknown {

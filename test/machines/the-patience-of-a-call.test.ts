@@ -12,7 +12,10 @@ import {
   onset,
   paused,
   sentAll,
+  setUp,
   speechEnded,
+  started,
+  sustained,
 } from './call-rig.ts';
 import { withoutDoneWarnings } from './quiet-console.ts';
 
@@ -57,11 +60,17 @@ describe('the patience of a call', () => {
   it.each([
     { title: 'is waited for', steps: [], patience: 'waiting' },
     { title: 'was asked', steps: [repromptAfterMs], patience: 'asked' },
+    { title: 'is being asked', steps: [repromptAfterMs, audible, filled], patience: 'asking' },
     { title: 'was asked and has heard it', steps: [repromptAfterMs, ...reply], patience: 'waitingAgain' },
     {
       title: 'was asked twice',
       steps: [repromptAfterMs, ...reply, repromptAfterMs],
       patience: 'askedAgain',
+    },
+    {
+      title: 'is being asked for the second time',
+      steps: [repromptAfterMs, ...reply, repromptAfterMs, audible, filled],
+      patience: 'askingAgain',
     },
     {
       title: 'was asked twice and has heard it',
@@ -76,7 +85,37 @@ describe('the patience of a call', () => {
   ])('rests as soon as a caller speaks who $title', ({ steps, patience }) => {
     const silent = call(...steps);
     expect(silent.patience).toBe(patience);
-    expect(silent.play([onset]).patience).toBe('resting');
+    expect(silent.play([onset, sustained]).patience).toBe('resting');
+  });
+
+  it.each([
+    { title: 'the first time', before: [repromptAfterMs], then: 'waitingAgain', asked: 1 },
+    {
+      title: 'the second time',
+      before: [repromptAfterMs, ...reply, repromptAfterMs],
+      then: 'givingUp',
+      asked: 2,
+    },
+  ])('does not count while the agent asks, however long it takes, $title', ({ before, then, asked }) => {
+    const asking = call(...before, audible, filled, 60_000);
+    expect(prompts(asking)).toHaveLength(asked);
+    expect(asking.play([generationComplete, sentAll, heardAll]).patience).toBe(then);
+  });
+
+  it.each([
+    { title: 'the first time', before: [repromptAfterMs], then: 'waitingAgain', asked: 1 },
+    {
+      title: 'the second time',
+      before: [repromptAfterMs, ...reply, repromptAfterMs],
+      then: 'givingUp',
+      asked: 2,
+    },
+  ])('gives the caller time to answer a model that asks late, $title', ({ before, then, asked }) => {
+    const late = call(...before, repromptAfterMs);
+    expect(late.patience).toBe(then);
+    late.play([repromptAfterMs - 1, ...reply, repromptAfterMs - 1]);
+    expect(prompts(late)).toHaveLength(asked);
+    expect(late.patience).toBe(then);
   });
 
   it('does not run while an answer is owed', () => {
@@ -89,6 +128,39 @@ describe('the patience of a call', () => {
     const speaking = call(onset, speechEnded, audible, filled, 60_000);
     expect(speaking.patience).toBe('resting');
     expect(prompts(speaking)).toEqual([]);
+  });
+});
+
+describe('a model that says nothing more', () => {
+  it.each([2500, 1500, 700])(
+    'is given up although the caller asks again every %i ms once it was reminded',
+    (everyMs) => {
+      const asking = call(onset, speechEnded, 4000);
+      while (asking.place !== 'apologising' && asking.clock.nowMs() < 60_000)
+        asking.play([everyMs, onset, 300, paused, 490, speechEnded]);
+      expect(asking.clock.nowMs()).toBeLessThan(30_000);
+      expect(asking.output).toBeUndefined();
+    },
+  );
+
+  it('is not given up in the middle of what the caller says', () => {
+    const talking = call(onset, speechEnded, 4000, 7000, onset, 5000);
+    expect(talking.place).toBe('awaitingReply.renewing.callerSpeaking');
+    expect(talking.play([paused, speechEnded, ...reply]).place).toBe('listening.quiet');
+  });
+});
+
+describe('a caller who speaks before the greeting', () => {
+  const early = (): CallRig => new CallRig().start().play([started, setUp, onset]);
+
+  it('still hears it after a "hello?"', () => {
+    expect(early().play([paused, speechEnded, audible, filled]).place).toBe('greeting.protected.undisturbed');
+  });
+
+  it('has the floor when it was more than that', () => {
+    const talking = early().play([sustained]);
+    expect(talking.place).toBe('listening.callerSpeaking');
+    expect(talking.model.words).toContain('gemini.startCallerTurn 8000');
   });
 });
 

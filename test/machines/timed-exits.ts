@@ -20,10 +20,30 @@ export const boundedElsewhere: readonly BoundedElsewhere[] = [
     state: 'call.live.closing.hangingUp',
     because: 'the Exotel link drops a peer that does not finish the closing handshake',
   },
+  {
+    state: 'call.live.answered.conversing.patience.asking',
+    because: 'the agent’s sentence is finite, and a reply that stalls is bounded by the turn chart',
+  },
+  {
+    state: 'call.live.answered.conversing.patience.askingAgain',
+    because: 'the agent’s sentence is finite, and a reply that stalls is bounded by the turn chart',
+  },
   { state: 'turn.listening.quiet', because: 'the patience of the call asks a caller who says nothing' },
   {
     state: 'turn.modelSilent',
     because: 'the call leaves the conversation to apologise, and ends this chart',
+  },
+  {
+    state: 'turn.awaitingReply.renewing.callerSpeaking',
+    because: 'the detector ends an utterance at a longest length, and a quiet caller is apologised to',
+  },
+  {
+    state: 'turn.modelSpeaking.priming',
+    because: 'its deadline finishes the playout, which then starts with what it has',
+  },
+  {
+    state: 'turn.modelSpeaking.speaking',
+    because: 'the scheduler reports a queue that runs dry: the reply has stalled, which has a deadline',
   },
   {
     state: 'turn.draining.playingOut',
@@ -50,14 +70,7 @@ export const boundedElsewhere: readonly BoundedElsewhere[] = [
     state: 'playout.playing',
     because: 'the shared clock feeds what is queued, and the turn chart ends replies',
   },
+  { state: 'playout.heldBack', because: 'the verdict of the turn chart has a deadline' },
   { state: 'playout.held', because: 'the verdict of the turn chart has a deadline' },
   { state: 'playout.finishing', because: 'the scheduler has a timed fallback for the last mark' },
-];
-
-/** States that nothing bounds yet: each is a defect, and closing one must take it off this list. */
-export const unbounded: readonly BoundedElsewhere[] = [
-  {
-    state: 'turn.modelSpeaking.speaking',
-    because: 'a model that falls silent inside a reply neither completes nor drains it',
-  },
 ];

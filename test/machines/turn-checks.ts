@@ -1,26 +1,54 @@
 import { type TurnChart, TurnRig, turnEvents, waysFromTheBeginning } from './turn-rig.ts';
-import { beginnings, type Reaction, type TurnEventType, type TurnState, turnTable } from './turn-table.ts';
+import { beginnings, turnTable } from './turn-table.ts';
+import type { Reaction, TurnEventType, TurnState } from './turn-words.ts';
 
-/** What the table expects once `type` has come in `from`. */
-export function expectedAfter(from: TurnState, type: TurnEventType): Reaction {
-  return turnTable[from].on[type] ?? [from];
-}
+/** Follows one chart along the table and says where it leaves it. */
+export class TableWalk {
+  readonly rig: TurnRig;
+  readonly #differences: string[] = [];
+  #expected: Reaction;
 
-/** How a chart that has just been sent `type` differs from the table; empty when it does not. */
-export function differences(rig: TurnRig, [to, ...told]: Reaction, type?: TurnEventType): string[] {
-  const row = turnTable[to];
-  const wanted = { state: to, told, deadlines: [...row.deadlines].sort(), tags: [...row.tags].sort() };
-  const got = {
-    state: rig.state,
-    told: rig.told(type),
-    deadlines: rig.deadlines.sort(),
-    tags: rig.tags.sort(),
-  };
-  return (['state', 'told', 'deadlines', 'tags'] as const).flatMap((what) =>
-    String(wanted[what]) === String(got[what])
-      ? []
-      : [`${what}: expected [${String(wanted[what])}], got [${String(got[what])}]`],
-  );
+  constructor(chart: TurnChart, agentGreets: boolean) {
+    this.rig = new TurnRig(chart, agentGreets);
+    this.#expected = beginnings[agentGreets ? 'agentGreets' : 'callerFirst'];
+    this.#compare('the beginning');
+  }
+
+  /** Where the table says the turn is. */
+  get state(): TurnState {
+    return this.#expected[0];
+  }
+
+  /** How the chart has differed from the table so far. */
+  get differences(): readonly string[] {
+    return this.#differences;
+  }
+
+  /** Sends an event to the chart and compares what it does with the table. */
+  send(type: TurnEventType): void {
+    const from = this.state;
+    this.#expected = turnTable[from].on[type] ?? [from];
+    this.rig.send(type);
+    this.#compare(`${from} × ${type}`, type);
+  }
+
+  #compare(at: string, type?: TurnEventType): void {
+    const [state, ...told] = this.#expected;
+    const { deadlines, tags } = turnTable[state];
+    const wanted = { state, told, deadlines: [...deadlines].sort(), tags: [...tags].sort() };
+    const got = {
+      state: this.rig.state,
+      told: this.rig.told(type),
+      deadlines: this.rig.deadlines.sort(),
+      tags: this.rig.tags.sort(),
+    };
+    for (const what of ['state', 'told', 'deadlines', 'tags'] as const) {
+      if (String(wanted[what]) !== String(got[what]))
+        this.#differences.push(
+          `${at}: ${what}: expected [${String(wanted[what])}], got [${String(got[what])}]`,
+        );
+    }
+  }
 }
 
 /** One event in one state, and how what it did differs from the table. */
@@ -44,17 +72,11 @@ function runPath(
   agentGreets: boolean,
   events: readonly TurnEventType[],
 ): readonly string[] {
-  const rig = new TurnRig(chart, agentGreets);
-  let expected = beginnings[agentGreets ? 'agentGreets' : 'callerFirst'];
-  let found = differences(rig, expected);
-  let at = 'beginning';
+  const walk = new TableWalk(chart, agentGreets);
   for (const type of events) {
-    if (found.length > 0) break;
-    at = `${expected[0]} × ${type}`;
-    expected = expectedAfter(expected[0], type);
-    rig.send(type);
-    found = differences(rig, expected, type);
+    if (walk.differences.length > 0) break;
+    walk.send(type);
   }
-  rig.stop();
-  return found.map((difference) => `${at}: ${difference}`);
+  walk.rig.stop();
+  return walk.differences;
 }

@@ -8,7 +8,8 @@ import {
   turnStates,
   waysFromTheBeginning,
 } from './turn-rig.ts';
-import { type DeadlineName, type TurnEventType, type TurnState, turnTable } from './turn-table.ts';
+import { turnTable } from './turn-table.ts';
+import type { DeadlineName, TurnEventType, TurnState } from './turn-words.ts';
 
 /** One thing that happens to a turn. */
 export type Happening =
@@ -82,6 +83,8 @@ class Witness {
       if (deadline) this.#tookDeadline(deadline);
       if (type === 'playout.primed') this.#isFlushed = false;
       if (type === 'playout.drained') this.#isHeld = false;
+      // nothing is audible that could be protected
+      if (type === 'playout.underran') this.#protectedUntilMs = 0;
       // deadlines fire within a wait; what they make the chart say belongs to the state before
       this.#note();
     });
@@ -162,7 +165,11 @@ class Witness {
       case 'turn.floor agent greeting':
         this.#protectedUntilMs = this.#rig.nowMs + turnPolicy.greetingProtectedMs;
         return;
-      case 'turn.modelSilent':
+      case 'gemini.nudge':
+        if (this.#isTurnOpen) this.broken.push('the model is reminded in the middle of the caller’s turn');
+        return;
+      case 'turn.modelSilent gemini.silent':
+        if (this.#isTurnOpen) this.broken.push('the apology cuts into the caller’s turn');
         this.#isSilent = true;
         return;
       default:

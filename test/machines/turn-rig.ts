@@ -1,14 +1,8 @@
 import type { AnyEventObject } from 'xstate';
 import type { TurnEvent, turnMachine } from '../../machines/index.ts';
 import { leaves, type Rig, startUnderParent, turnPolicy } from '../helpers/machines.ts';
-import {
-  beginnings,
-  type DeadlineName,
-  type Reaction,
-  type TurnEventType,
-  type TurnState,
-  turnTable,
-} from './turn-table.ts';
+import { beginnings, turnTable } from './turn-table.ts';
+import type { DeadlineName, Reaction, TurnEventType, TurnState } from './turn-words.ts';
 
 /** The turn chart, or a copy of it with a fault. */
 export type TurnChart = typeof turnMachine;
@@ -23,6 +17,7 @@ const samples: { readonly [T in TurnEventType]: Extract<TurnEvent, { type: T }> 
   'playout.primed': { type: 'playout.primed' },
   'playout.started': { type: 'playout.started' },
   'playout.underran': { type: 'playout.underran' },
+  'playout.refilled': { type: 'playout.refilled' },
   'playout.flushed': { type: 'playout.flushed' },
   'playout.drained': { type: 'playout.drained' },
   'gemini.ready': { type: 'gemini.ready', resumed: true },

@@ -6,7 +6,7 @@ import { promisesBroken, scenarios } from './turn-promises.ts';
 import type { TurnChart } from './turn-rig.ts';
 
 /** The same scenarios for every fault. */
-const sampled = fc.sample(scenarios, { numRuns: 120, seed: 1 });
+const sampled = fc.sample(scenarios, { numRuns: 80, seed: 1 });
 
 function firstMismatch(chart: TurnChart): string | undefined {
   for (const agentGreets of [true, false]) {

@@ -89,33 +89,33 @@ describe('the patience of a call', () => {
   });
 
   it.each([
-    { title: 'the first time', before: [repromptAfterMs], then: 'waitingAgain', asked: 1 },
+    { title: 'the first time', before: [repromptAfterMs], next: 'waitingAgain', asked: 1 },
     {
       title: 'the second time',
       before: [repromptAfterMs, ...reply, repromptAfterMs],
-      then: 'givingUp',
+      next: 'givingUp',
       asked: 2,
     },
-  ])('does not count while the agent asks, however long it takes, $title', ({ before, then, asked }) => {
+  ])('does not count while the agent asks, however long it takes, $title', ({ before, next, asked }) => {
     const asking = call(...before, audible, filled, 60_000);
     expect(prompts(asking)).toHaveLength(asked);
-    expect(asking.play([generationComplete, sentAll, heardAll]).patience).toBe(then);
+    expect(asking.play([generationComplete, sentAll, heardAll]).patience).toBe(next);
   });
 
   it.each([
-    { title: 'the first time', before: [repromptAfterMs], then: 'waitingAgain', asked: 1 },
+    { title: 'the first time', before: [repromptAfterMs], next: 'waitingAgain', asked: 1 },
     {
       title: 'the second time',
       before: [repromptAfterMs, ...reply, repromptAfterMs],
-      then: 'givingUp',
+      next: 'givingUp',
       asked: 2,
     },
-  ])('gives the caller time to answer a model that asks late, $title', ({ before, then, asked }) => {
+  ])('gives the caller time to answer a model that asks late, $title', ({ before, next, asked }) => {
     const late = call(...before, repromptAfterMs);
-    expect(late.patience).toBe(then);
+    expect(late.patience).toBe(next);
     late.play([repromptAfterMs - 1, ...reply, repromptAfterMs - 1]);
     expect(prompts(late)).toHaveLength(asked);
-    expect(late.patience).toBe(then);
+    expect(late.patience).toBe(next);
   });
 
   it('does not run while an answer is owed', () => {

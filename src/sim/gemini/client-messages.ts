@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unknownName } from './model-rules.ts';
+import { unknownName } from './unknown-name.ts';
 
 const free = z.record(z.string(), z.unknown());
 const int64 = z.union([z.string().regex(/^\d+$/), z.number().int()]);

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { wsFrameSocket } from '../../wire/index.ts';
+import { type FrameSocket, wsFrameSocket } from '../../wire/index.ts';
+import type { Admission, GeminiRequest } from './admission.ts';
 import { withoutCloseHandshake } from './deaf-to-close.ts';
-import type { Admission, SimulatedGemini } from './simulated-gemini.ts';
 
 /** A frame larger than this closes the connection with 1009. */
 const frameBytesLimit = 16 * 1024 * 1024;
@@ -16,21 +16,27 @@ export interface ListenOptions {
   readonly host?: string;
 }
 
+/** What a listener hands its connections to. */
+export interface Connections {
+  admit(request: GeminiRequest): Admission;
+  open(socket: FrameSocket, admission: Extract<Admission, { kind: 'accept' }>): unknown;
+}
+
 /** A simulated server that listens. */
-export interface ListeningGemini {
+export interface Listening<Server extends Connections> {
   /** For `GOOGLE_GEMINI_BASE_URL` or the SDK's `httpOptions.baseUrl`. */
   readonly url: string;
   readonly port: number;
-  readonly gemini: SimulatedGemini;
+  readonly gemini: Server;
   /** Drops all connections and stops listening. */
   close(): Promise<void>;
 }
 
 /** Serves `gemini` over HTTP; rejects when it cannot listen. */
-export async function listenHttp(
-  gemini: SimulatedGemini,
+export async function listenHttp<Server extends Connections>(
+  gemini: Server,
   { port = 0, host = '127.0.0.1' }: ListenOptions,
-): Promise<ListeningGemini> {
+): Promise<Listening<Server>> {
   const sockets = new Set<Duplex>();
   const webSockets = new WebSocketServer({ noServer: true, maxPayload: frameBytesLimit });
   const server = createServer((_request, response) => {

@@ -1,6 +1,7 @@
+export type { GeminiRequest } from './admission.ts';
 export type { Setup } from './client-messages.ts';
 export { type FaultRule, faultFromKey, faultNames, type GeminiFault, type Moment } from './faults.ts';
-export type { ListeningGemini, ListenOptions } from './http-listener.ts';
+export type { ListenOptions } from './http-listener.ts';
 export type {
   GeminiEvent,
   GeminiListener,
@@ -24,4 +25,4 @@ export {
   type VoiceSamples,
 } from './script.ts';
 export type { Session } from './session.ts';
-export { type GeminiRequest, SimulatedGemini, type SimulatedGeminiOptions } from './simulated-gemini.ts';
+export { type ListeningGemini, SimulatedGemini, type SimulatedGeminiOptions } from './simulated-gemini.ts';

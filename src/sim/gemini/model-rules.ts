@@ -1,4 +1,5 @@
 import type { Setup } from './client-messages.ts';
+import { unknownName } from './unknown-name.ts';
 
 /** How one model differs from the others on the wire; published or observed behaviour, autumn 2026. */
 export interface ModelRules {
@@ -129,10 +130,4 @@ export function judgeSetup(setup: Setup, apiVersion: string): SetupVerdict {
     rules,
     refuseFirstFrame: isAffective && rules.affectiveDialog === 'refusedAtFirstFrame',
   };
-}
-
-/** The text with which Google's JSON reader refuses a field that it does not know. */
-export function unknownName(name: string, path: string): string {
-  const where = path === '' ? '' : ` at '${path}'`;
-  return `Invalid JSON payload received. Unknown name "${name}"${where}: Cannot find field.`;
 }

@@ -1,9 +1,10 @@
 import type { Chance, Clock } from '../../time/index.ts';
 import type { FrameSocket } from '../../wire/index.ts';
+import type { Admission, GeminiRequest } from './admission.ts';
 import type { Setup } from './client-messages.ts';
-import { type FaultRule, faultFromKey, type GeminiFault } from './faults.ts';
+import { type FaultRule, faultFromKey } from './faults.ts';
 import { Handles } from './handles.ts';
-import { type ListeningGemini, type ListenOptions, listenHttp } from './http-listener.ts';
+import { type Listening, type ListenOptions, listenHttp } from './http-listener.ts';
 import type { GeminiEvent, GeminiListener } from './observation.ts';
 import { readRequestPath } from './request-path.ts';
 import type { GeminiScript } from './script.ts';
@@ -13,12 +14,6 @@ import { SessionLog } from './session-log.ts';
 /** Sessions remembered; beyond it the oldest are forgotten, though they go on. */
 const sessionsLimit = 1000;
 const twoHoursMs = 2 * 60 * 60 * 1000;
-
-/** What a client asks for when it connects; `path` with its query. */
-export interface GeminiRequest {
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-}
 
 /** How a simulated server behaves; only clock, chance and script must be named. */
 export interface SimulatedGeminiOptions {
@@ -39,17 +34,8 @@ export interface SimulatedGeminiOptions {
   readonly emptyFrames?: boolean;
 }
 
-/** What becomes of a connection attempt. */
-export type Admission =
-  | {
-      readonly kind: 'accept';
-      readonly connection: number;
-      readonly apiVersion: string;
-      readonly faults: readonly GeminiFault[];
-    }
-  | { readonly kind: 'refuse'; readonly status: number; readonly retryAfterSec?: number }
-  | { readonly kind: 'hang' }
-  | { readonly kind: 'reset' };
+/** A simulated server that listens. */
+export type ListeningGemini = Listening<SimulatedGemini>;
 
 /**
  * A Gemini Live server made of published behaviour and a script; it is no evidence of Google's service.

@@ -1,4 +1,4 @@
-import { type Actor, createActor } from 'xstate';
+import { type Actor, createActor, type InspectionEvent } from 'xstate';
 import {
   type CallEvent,
   type CallInput,
@@ -130,6 +130,12 @@ export class LiveCall implements AgentVoice {
       error: (error) => this.#fail(error),
     });
     this.#actor.start();
+  }
+
+  /** Lets `watch` follow the call's charts, event by event, until the returned function is called; must not throw. */
+  inspect(watch: (inspection: InspectionEvent) => void): () => void {
+    const subscription = this.#actor.system.inspect(watch);
+    return () => subscription.unsubscribe();
   }
 
   /** Ends the call: last words are heard, then the line is closed. */

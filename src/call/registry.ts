@@ -9,6 +9,11 @@ export class CallRegistry {
     return this.#calls.size;
   }
 
+  /** The call by its id; undefined when it is over. */
+  get(callId: string): LiveCall | undefined {
+    return this.#calls.get(callId);
+  }
+
   add(callId: string, call: LiveCall): void {
     this.#calls.set(callId, call);
   }

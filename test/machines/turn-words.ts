@@ -53,10 +53,10 @@ export type Rows<TState extends TurnState> = Readonly<Record<TState, Row>>;
 
 // what the call is told; the onset of a caller's turn is that of the event itself, or one remembered from before
 export const turnFromHere = 'gemini.startCallerTurn (this onset)';
-export const turnFromBefore = 'gemini.startCallerTurn (remembered onset)';
+const turnFromBefore = 'gemini.startCallerTurn (remembered onset)';
 export const endOfTurn = 'gemini.endCallerTurn';
 export const callerFloor = 'turn.floor caller speech';
-export const quietFloor = 'turn.floor nobody quiet';
+const quietFloor = 'turn.floor nobody quiet';
 export const owedFloor = 'turn.floor nobody awaitingReply';
 export const replyFloor = 'turn.floor agent reply';
 export const rejected = 'turn.verdict rejected';

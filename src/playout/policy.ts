@@ -19,6 +19,12 @@ export const longestQueueMs = 10 * 60_000;
 /** From the first audible audio of a reply to its start at the least, ms of time, unless the lead is filled: bursts are far apart. */
 export const burstMs = 50;
 
+/**
+ * From the first audible audio of a reply, beyond the longest prebuffer, to its start at the most, ms of time: a model that
+ * stops sooner has stalled, and is seen to stall only once the reply plays.
+ */
+export const lateMs = 200;
+
 /** How often the heard position is fixed by a mark while a reply plays, ms of audio. */
 export const markEveryMs = 500;
 

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../time/index.ts';
 import type { CarrierPort, PlayoutTap } from './carrier.ts';
 import { CarrierQueue } from './carrier-queue.ts';
 import { HeardLedger, type ReplyAccount } from './heard-ledger.ts';
-import { burstMs, longestQueueMs, markEveryMs, type PlayoutPolicy } from './policy.ts';
+import { burstMs, lateMs, longestQueueMs, markEveryMs, type PlayoutPolicy } from './policy.ts';
 import { Prebuffer } from './prebuffer.ts';
 import { ReplyIntake } from './reply-intake.ts';
 import { SampleQueue } from './sample-queue.ts';
@@ -206,20 +206,25 @@ export class PlayoutScheduler {
 
   /**
    * Starts once the prebuffer is filled, and not sooner than bursts usually follow each other; what would fill the lead is
-   * enough at any time.
+   * enough at any time. A prebuffer that does not fill is waited for a little longer than the longest one takes.
    */
   #startWhenPrebuffered(): void {
-    const { start, leadMs } = this.#o.policy;
-    if (start !== 'stream' || this.#queue.length < this.#samples(this.#prebuffer.targetMs)) return;
-    const waitMs = this.#audibleAtMs + burstMs - this.#o.clock.nowMs();
-    if (waitMs <= 0 || this.#queue.length >= this.#samples(leadMs)) {
+    const { start, leadMs, prebufferMaxMs } = this.#o.policy;
+    if (start !== 'stream') return;
+    const isFilled = this.#queue.length >= this.#samples(this.#prebuffer.targetMs);
+    const longestMs = isFilled ? burstMs : prebufferMaxMs + lateMs;
+    const waitMs = this.#audibleAtMs + longestMs - this.#o.clock.nowMs();
+    // less than the carrier takes at once is no beginning
+    const canStart = isFilled || this.#queue.length >= this.#grain;
+    this.#o.clock.clearTimeout(this.#startTimer);
+    this.#startTimer = undefined;
+    if ((canStart && waitMs <= 0) || (isFilled && this.#queue.length >= this.#samples(leadMs))) {
       this.#o.notify('filled');
-      return;
+    } else if (waitMs > 0) {
+      this.#startTimer = this.#o.clock.setTimeout(() => {
+        if (this.#phase === 'priming') this.#startWhenPrebuffered();
+      }, waitMs);
     }
-    this.#startTimer ??= this.#o.clock.setTimeout(() => {
-      this.#startTimer = undefined;
-      if (this.#phase === 'priming') this.#o.notify('filled');
-    }, waitMs);
   }
 
   #pump(): void {

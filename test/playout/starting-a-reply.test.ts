@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { burstMs } from '../../src/playout/policy.ts';
+import { burstMs, lateMs } from '../../src/playout/policy.ts';
 import { Rig } from './rig.ts';
 
 describe('a reply that streams', () => {
@@ -53,6 +53,28 @@ describe('a reply that streams', () => {
     rig.advance(100);
     expect(rig.line.heard).toEqual(rig.all);
     expect(rig.noticed).toEqual(['audible', 'filled', 'sentAll', 'heardAll']);
+  });
+
+  it('starts with less than the prebuffer when no more comes for long, and is seen to stall', () => {
+    const prebufferMaxMs = 400;
+    const rig = new Rig({ policy: { prebufferMaxMs } });
+    const longestMs = prebufferMaxMs + lateMs;
+    rig.write(40);
+    rig.advance(longestMs - 1);
+    expect(rig.mediaCount).toBe(0);
+    rig.advance(1);
+    expect(rig.noticed).toEqual(['audible', 'filled']);
+    rig.advance(100);
+    expect(rig.noticed).toEqual(['audible', 'filled', 'ranDry']);
+  });
+
+  it('waits on for as much as the carrier takes', () => {
+    const rig = new Rig();
+    rig.write(19);
+    rig.advance(5000);
+    expect(rig.noticed).toEqual(['audible']);
+    rig.write(1);
+    expect(rig.noticed).toEqual(['audible', 'filled']);
   });
 
   it('counts no gap before its first sample, with no prebuffer at all', () => {

@@ -228,6 +228,8 @@ export const turnMachine = charted.createMachine({
           on: {
             'speech.started': { target: 'callerSpeaking', actions: ['rememberOnset', 'startCallerTurn'] },
             'speech.resumed': { target: 'callerSpeaking', actions: ['rememberOnset', 'startCallerTurn'] },
+            // the caller had not stopped while the model spoke
+            'speech.sustained': { target: 'callerSpeaking', actions: ['rememberOnset', 'startCallerTurn'] },
             'playout.primed': '#turn.modelSpeaking.priming',
           },
         },
@@ -278,6 +280,10 @@ export const turnMachine = charted.createMachine({
               target: '#turn.listening.callerSpeaking',
               actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
             },
+            'speech.sustained': {
+              target: '#turn.listening.callerSpeaking',
+              actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
+            },
           },
         },
         nudged: {
@@ -294,6 +300,10 @@ export const turnMachine = charted.createMachine({
                   actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
                 },
                 'speech.resumed': {
+                  target: 'callerSpeaking',
+                  actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
+                },
+                'speech.sustained': {
                   target: 'callerSpeaking',
                   actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
                 },
@@ -327,6 +337,10 @@ export const turnMachine = charted.createMachine({
                   actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
                 },
                 'speech.resumed': {
+                  target: 'callerSpeaking',
+                  actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
+                },
+                'speech.sustained': {
                   target: 'callerSpeaking',
                   actions: ['rememberOnset', 'cancelReply', 'startCallerTurn'],
                 },
@@ -448,6 +462,8 @@ export const turnMachine = charted.createMachine({
           on: {
             'speech.started': { target: 'yielding', actions: ['rememberOnset', 'holdPlayout'] },
             'speech.resumed': { target: 'yielding', actions: ['rememberOnset', 'holdPlayout'] },
+            // the model took the floor from a caller who has not stopped
+            'speech.sustained': { target: '#turn.bargeIn', actions: 'rememberOnset' },
             'playout.underran': '#turn.modelSpeaking.stalled',
             'gemini.interrupted': '#turn.overruled',
           },
@@ -504,6 +520,10 @@ export const turnMachine = charted.createMachine({
           actions: ['rememberOnset', 'startCallerTurn'],
         },
         'speech.resumed': {
+          target: 'listening.callerSpeaking',
+          actions: ['rememberOnset', 'startCallerTurn'],
+        },
+        'speech.sustained': {
           target: 'listening.callerSpeaking',
           actions: ['rememberOnset', 'startCallerTurn'],
         },

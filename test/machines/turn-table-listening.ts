@@ -27,6 +27,7 @@ export const listeningRows: Rows<'listening.quiet' | 'listening.callerSpeaking'>
     tags: [],
     on: {
       'speech.started': begins,
+      'speech.sustained': begins,
       'speech.resumed': begins,
       'playout.primed': replyBegins,
     },
@@ -35,7 +36,6 @@ export const listeningRows: Rows<'listening.quiet' | 'listening.callerSpeaking'>
       ...dryOrNot,
       ...ofNoReply,
       ...ofNoGeneration,
-      'speech.sustained',
       'speech.paused',
       'speech.ended',
       'gemini.ready',
@@ -79,6 +79,7 @@ export const awaitingRows: Rows<
     tags: ['modelOwesReply'],
     on: {
       'speech.started': goesOn,
+      'speech.sustained': goesOn,
       'speech.resumed': goesOn,
       'playout.primed': replyBegins,
       'gemini.ready': ['awaitingReply.patient', 'gemini.nudge'],
@@ -90,7 +91,6 @@ export const awaitingRows: Rows<
       ...dryOrNot,
       ...ofNoReply,
       ...ofNoGeneration,
-      'speech.sustained',
       'speech.paused',
       'speech.ended',
       ...deadlinesBut('deadline.nudge', 'deadline.apology'),
@@ -102,6 +102,7 @@ export const awaitingRows: Rows<
     tags: ['modelOwesReply'],
     on: {
       'speech.started': asksAgain('awaitingReply.nudged.callerSpeaking'),
+      'speech.sustained': asksAgain('awaitingReply.nudged.callerSpeaking'),
       'speech.resumed': asksAgain('awaitingReply.nudged.callerSpeaking'),
       'playout.primed': replyBegins,
       'gemini.ready': ['awaitingReply.nudged.quiet', 'gemini.nudge'],
@@ -113,7 +114,6 @@ export const awaitingRows: Rows<
       ...dryOrNot,
       ...ofNoReply,
       ...ofNoGeneration,
-      'speech.sustained',
       'speech.paused',
       'speech.ended',
       ...deadlinesBut('deadline.newSession', 'deadline.apology'),
@@ -149,6 +149,7 @@ export const awaitingRows: Rows<
     tags: ['modelOwesReply'],
     on: {
       'speech.started': asksAgain('awaitingReply.renewing.callerSpeaking'),
+      'speech.sustained': asksAgain('awaitingReply.renewing.callerSpeaking'),
       'speech.resumed': asksAgain('awaitingReply.renewing.callerSpeaking'),
       'playout.primed': replyBegins,
       'gemini.ready': ['awaitingReply.renewing.quiet', 'gemini.nudge'],
@@ -159,7 +160,6 @@ export const awaitingRows: Rows<
       ...dryOrNot,
       ...ofNoReply,
       ...ofNoGeneration,
-      'speech.sustained',
       'speech.paused',
       'speech.ended',
       ...deadlinesBut('deadline.apology'),

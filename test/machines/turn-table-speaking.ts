@@ -139,6 +139,7 @@ export const drainingRows: Rows<'draining.playingOut' | 'draining.yielding'> = {
     on: {
       'speech.started': holdsTail,
       'speech.resumed': holdsTail,
+      'speech.sustained': bargeInFromHere,
       // the model went on, and then stopped again
       'playout.underran': ['modelSpeaking.stalled'],
       'playout.drained': quiet,
@@ -147,7 +148,6 @@ export const drainingRows: Rows<'draining.playingOut' | 'draining.yielding'> = {
     },
     stays: [
       ...forOthers,
-      'speech.sustained',
       'speech.paused',
       'speech.ended',
       'playout.primed',
@@ -221,6 +221,7 @@ export const droppingRows: Rows<'bargeIn' | 'overruled'> = {
     tags: [],
     on: {
       'speech.started': heardAgain,
+      'speech.sustained': heardAgain,
       'speech.resumed': heardAgain,
       'playout.flushed': owedAnew,
       'deadline.verdict': owedAnew,
@@ -228,7 +229,6 @@ export const droppingRows: Rows<'bargeIn' | 'overruled'> = {
     stays: [
       ...forOthers,
       ...dryOrNot,
-      'speech.sustained',
       'speech.paused',
       'speech.ended',
       'playout.primed',

@@ -101,6 +101,16 @@ export const playoutMachine = setup({
       on: {
         'queue.heardAll': { target: 'idle', actions: 'reportDrained' },
         'queue.more': { target: 'playing', actions: 'play' },
+        'playout.hold': 'heldAtEnd',
+      },
+    },
+    heldAtEnd: {
+      description: 'All is sent, and a verdict is awaited: what the model may add is held.',
+      tags: ['agentAudible'],
+      on: {
+        'queue.heardAll': { target: 'idle', actions: 'reportDrained' },
+        'queue.more': 'held',
+        'playout.release': 'finishing',
       },
     },
     flushed: {

@@ -129,6 +129,20 @@ const situations: readonly Situation<PlayoutEvent>[] = [
     commanded: ['queue.play', 'queue.finish'],
   },
   {
+    title: 'holds what the model adds while a verdict is awaited, and plays it when released',
+    steps: [...playing, finish, sentAll, hold, more, release],
+    state: 'playing',
+    reported: [primed, started],
+    commanded: ['queue.play', 'queue.finish', 'queue.play'],
+  },
+  {
+    title: 'plays what the model adds after a verdict that was rejected',
+    steps: [...playing, finish, sentAll, hold, release, more],
+    state: 'playing',
+    reported: [primed, started],
+    commanded: ['queue.play', 'queue.finish', 'queue.play'],
+  },
+  {
     title: 'plays on when the model goes on before all is heard',
     steps: [...playing, finish, sentAll, more],
     state: 'playing',
@@ -157,6 +171,7 @@ const situations: readonly Situation<PlayoutEvent>[] = [
       ['heldBack', [audible, hold]],
       ['held', [...playing, hold]],
       ['finishing', [...playing, finish, sentAll]],
+      ['heldAtEnd', [...playing, finish, sentAll, hold]],
     ] as const
   ).map(([from, before]) => ({
     title: `is flushed from ${from}, once`,
@@ -195,7 +210,7 @@ function reportsOf(before: readonly PlayoutEvent[]): string[] {
 function commandsOf(before: readonly PlayoutEvent[]): string[] {
   return [
     ...(before.includes(filled) ? ['queue.play'] : []),
-    ...(before.includes(hold) ? ['queue.hold'] : []),
+    ...(before.includes(hold) && !before.includes(sentAll) ? ['queue.hold'] : []),
     ...(before.includes(finish) ? ['queue.finish'] : []),
   ];
 }

@@ -72,5 +72,6 @@ export const boundedElsewhere: readonly BoundedElsewhere[] = [
   },
   { state: 'playout.heldBack', because: 'the verdict of the turn chart has a deadline' },
   { state: 'playout.held', because: 'the verdict of the turn chart has a deadline' },
+  { state: 'playout.heldAtEnd', because: 'the scheduler has a timed fallback for the last mark' },
   { state: 'playout.finishing', because: 'the scheduler has a timed fallback for the last mark' },
 ];

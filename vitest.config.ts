@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Tests that replace a module: they need a worker with modules of its own. */
 const replaceModules = ['test/gemini/an-sdk-without-its-seam.test.ts'];
 
+/** Tests that hear real audio in real time from another process or over sockets: a machine that stands still for 200 ms tears it. */
+const inRealTime = ['test/service/**/*.test.ts', 'test/cli/**/*.test.ts', 'test/rehearse/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     testTimeout: 20_000,
@@ -15,8 +18,14 @@ export default defineConfig({
       {
         extends: true,
         // files share the modules of a worker: half of the time went into loading them again for each
-        test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: replaceModules, isolate: false },
+        test: {
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: [...replaceModules, ...inRealTime],
+          isolate: false,
+        },
       },
+      { extends: true, test: { name: 'real time', include: inRealTime, isolate: false, retry: 2 } },
       { extends: true, test: { name: 'alone', include: replaceModules } },
     ],
   },

@@ -66,7 +66,8 @@ export type CallEvent =
   | { readonly type: 'call.wrapUp'; readonly outcome: CallOutcome }
   | { readonly type: 'call.end' };
 
-const charted = setup({
+/** One phone call: the only parent and the only router of its children. */
+export const callMachine = setup({
   types: {
     input: {} as CallInput,
     context: {} as CallContext,
@@ -135,10 +136,7 @@ const charted = setup({
     flushPlayout: sendTo('playout', { type: 'playout.flush' }),
     closeLine: sendTo('exotelLink', { type: 'exotel.close' }),
   },
-});
-
-/** One phone call: the only parent and the only router of its children. */
-export const callMachine = charted.createMachine({
+}).createMachine({
   id: 'call',
   description: 'One phone call, from the accepted socket to its record.',
   context: ({ input }) => ({ ...input, floor: 'nobody', outcome: 'stopped', failure: undefined }),

@@ -33,7 +33,13 @@ type Deadline =
 /** Everything the turn machine can be told. */
 export type TurnEvent = SpeechReport | PlayoutReport | GeminiReport | Deadline;
 
-const charted = setup({
+/**
+ * Who has the floor, as the caller hears it.
+ *
+ * It has no `invoke` and no `after`: each deadline is a named, delayed raise that is cancelled by name, so the chart that
+ * runs in production is the very model that tests explore.
+ */
+export const turnMachine = setup({
   types: {
     input: {} as TurnInput,
     context: {} as TurnContext,
@@ -105,15 +111,7 @@ const charted = setup({
     stopNewSessionDeadline: cancel('newSession'),
     stopApologyDeadline: cancel('apology'),
   },
-});
-
-/**
- * Who has the floor, as the caller hears it.
- *
- * It has no `invoke` and no `after`: each deadline is a named, delayed raise that is cancelled by name, so the chart that
- * runs in production is the very model that tests explore.
- */
-export const turnMachine = charted.createMachine({
+}).createMachine({
   id: 'turn',
   description: 'Who has the floor, as the caller hears it.',
   context: ({ input }) => ({ ...input, onsetSample: 0 }),

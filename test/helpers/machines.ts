@@ -83,7 +83,7 @@ export class DeadlineClock extends SimulatedClock {
 }
 
 /** An event in one line: its type, then its values; of a failure only the code. */
-function inWords(event: AnyEventObject): string {
+export function inWords(event: AnyEventObject): string {
   const values = Object.entries(event)
     .filter(([key]) => key !== 'type')
     .map(([, value]) => (isFailure(value) ? value.code : String(value)));

@@ -33,7 +33,7 @@ export interface World {
 /** How the simulated Gemini differs from the ordinary. */
 export type GeminiChanges = Omit<SimulatedGeminiOptions, 'clock' | 'chance'> & { readonly chance?: Chance };
 
-/** One way on wires in memory, ms. */
+/** One way on wires in memory, ms. @public */
 export const latencyMs = 1;
 /** Promises settle, and conditions are looked at, this often, ms. */
 const stepMs = 10;
@@ -72,7 +72,7 @@ export function simulatedWorld(options: GeminiChanges): World & { readonly clock
   };
 }
 
-/** Real sockets on loopback in real time. */
+/** Real sockets on loopback in real time. @public */
 export async function realWorld(options: GeminiChanges): Promise<World> {
   const clock = systemClock;
   const listening = await SimulatedGemini.listen({ clock, chance: seededChance(1), ...options });

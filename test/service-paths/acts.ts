@@ -36,7 +36,7 @@ export async function perform(stage: ServiceStage, act: Act): Promise<void> {
   else if ('pass' in act) await stage.pass(act.pass);
   else if ('until' in act) {
     const isThere = await stage.pass(longestMs, () => stage.turn.state === act.until);
-    if (!isThere) throw new Error(`expected the turn to come to ${act.until}, it is ${stage.turn.state}`);
+    if (!isThere) throw new Error(`expected the turn to come to ${act.until}; ${stage.describe()}`);
   } else if (act.model === 'drops') stage.session?.kill();
   else if (act.model === 'rotates') {
     stage.fromModel({ goAway: { timeLeft: '10s' } });

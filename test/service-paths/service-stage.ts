@@ -118,6 +118,13 @@ export class ServiceStage {
     return this.pass(withinMs, () => this.summary !== undefined);
   }
 
+  /** How things stand, for an error. */
+  describe(): string {
+    const steps = this.turn.steps.slice(-8).map(({ from, event, to }) => `${from} × ${event} → ${to}`);
+    const failure = this.summary?.failure?.message ?? 'no failure';
+    return [this.caller.describe(), failure, ...steps].join('\n');
+  }
+
   async close(): Promise<void> {
     await this.server.stop();
     await this.world.close();

@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
 const replaceModules = ['test/gemini/an-sdk-without-its-seam.test.ts'];
 
 /** Tests that hear real audio in real time from another process or over sockets: a machine that stands still for 200 ms tears it. */
-const inRealTime = ['test/service/**/*.test.ts', 'test/cli/**/*.test.ts', 'test/rehearse/**/*.test.ts'];
+const inRealTime = [
+  'test/service/**/*.test.ts',
+  'test/cli/**/*.test.ts',
+  'test/rehearse/**/*.test.ts',
+  'test/**/*over-real-sockets.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -20,6 +20,8 @@ export interface TurnInput {
 interface TurnContext extends TurnInput {
   /** Start of the caller's current speech, samples at 8 kHz since the stream began. */
   readonly onsetSample: number;
+  /** Replies in a row that stalled until something was done about it. */
+  readonly stalls: number;
 }
 
 type Deadline =
@@ -48,6 +50,8 @@ export const turnMachine = setup({
   },
   guards: {
     agentGreets: ({ context }) => context.agentGreets,
+    stalledOnce: ({ context }) => context.stalls === 1,
+    stalledOften: ({ context }) => context.stalls > 1,
   },
   delays: {
     greetingProtection: ({ context }) => context.policy.greetingProtectedMs,
@@ -61,6 +65,8 @@ export const turnMachine = setup({
     rememberOnset: assign({
       onsetSample: ({ context, event }) => ('onsetSample' in event ? event.onsetSample : context.onsetSample),
     }),
+    countStall: assign({ stalls: ({ context }) => context.stalls + 1 }),
+    forgetStalls: assign({ stalls: 0 }),
     reportFloor: sendParent((_, params: { floor: Floor; because: string }) => ({
       type: 'turn.floor',
       ...params,
@@ -114,7 +120,7 @@ export const turnMachine = setup({
 }).createMachine({
   id: 'turn',
   description: 'Who has the floor, as the caller hears it.',
-  context: ({ input }) => ({ ...input, onsetSample: 0 }),
+  context: ({ input }) => ({ ...input, onsetSample: 0, stalls: 0 }),
   initial: 'opening',
   states: {
     opening: {
@@ -378,7 +384,7 @@ export const turnMachine = setup({
           exit: 'stopApologyDeadline',
           on: {
             'playout.started': 'speaking',
-            'gemini.generationComplete': { actions: 'finishPlayout' },
+            'gemini.generationComplete': { actions: ['forgetStalls', 'finishPlayout'] },
             'speech.started': { target: 'yielding', actions: 'rememberOnset' },
             'speech.resumed': { target: 'yielding', actions: 'rememberOnset' },
             'speech.sustained': { target: '#turn.bargeIn', actions: 'rememberOnset' },
@@ -397,7 +403,10 @@ export const turnMachine = setup({
             // the model took the floor from a caller who has not stopped
             'speech.sustained': { target: '#turn.bargeIn', actions: 'rememberOnset' },
             'playout.underran': 'stalled',
-            'gemini.generationComplete': { target: '#turn.draining', actions: 'finishPlayout' },
+            'gemini.generationComplete': {
+              target: '#turn.draining',
+              actions: ['forgetStalls', 'finishPlayout'],
+            },
             'gemini.interrupted': '#turn.overruled',
           },
         },
@@ -412,13 +421,24 @@ export const turnMachine = setup({
             'speech.resumed': { target: '#turn.bargeIn', actions: 'rememberOnset' },
             // the caller was speaking when the greeting stalled
             'speech.sustained': { target: '#turn.bargeIn', actions: 'rememberOnset' },
-            'gemini.generationComplete': { target: '#turn.draining', actions: 'finishPlayout' },
-            'gemini.interrupted': '#turn.overruled',
-            'deadline.nudge': {
-              target: '#turn.awaitingReply.nudged',
-              // dropped, so that what comes late is a reply that begins, and is noticed as one
-              actions: ['flushPlayout', 'nudgeModel'],
+            'gemini.generationComplete': {
+              target: '#turn.draining',
+              actions: ['forgetStalls', 'finishPlayout'],
             },
+            'gemini.interrupted': '#turn.overruled',
+            // dropped, so that what comes late is a reply that begins, and is noticed as one
+            'deadline.nudge': [
+              { guard: 'stalledOften', target: '#turn.modelSilent' },
+              {
+                guard: 'stalledOnce',
+                target: '#turn.awaitingReply.renewing',
+                actions: ['countStall', 'flushPlayout', 'renewSession'],
+              },
+              {
+                target: '#turn.awaitingReply.nudged',
+                actions: ['countStall', 'flushPlayout', 'nudgeModel'],
+              },
+            ],
           },
         },
         yielding: {
@@ -438,7 +458,10 @@ export const turnMachine = setup({
               target: 'speaking',
               actions: ['releasePlayout', { type: 'reportVerdict', params: { verdict: 'rejected' } }],
             },
-            'gemini.generationComplete': { target: '#turn.draining.yielding', actions: 'finishPlayout' },
+            'gemini.generationComplete': {
+              target: '#turn.draining.yielding',
+              actions: ['forgetStalls', 'finishPlayout'],
+            },
             'playout.drained': { target: '#turn.listening.callerSpeaking', actions: 'startCallerTurn' },
           },
         },

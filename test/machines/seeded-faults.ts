@@ -130,12 +130,30 @@ export const faults: readonly Fault[] = [
     edits: [{ at: [...inside('modelSpeaking.stalled'), 'entry'], drop: 'startNudgeDeadline' }],
   },
   {
+    name: 'a model whose replies all stall is nudged for ever',
+    edits: [
+      {
+        at: on('modelSpeaking.stalled', 'deadline.nudge'),
+        set: { target: '#turn.awaitingReply.nudged', actions: ['flushPlayout', 'nudgeModel'] },
+      },
+    ],
+  },
+  {
+    name: 'a reply that stalled long ago counts against a later one',
+    edits: [{ at: on('modelSpeaking.speaking', 'gemini.generationComplete'), drop: 'forgetStalls' }],
+  },
+  {
     name: 'the nudge of a stalled reply comes although it has gone on',
     edits: [{ at: [...inside('modelSpeaking.stalled'), 'exit'], drop: 'stopNudgeDeadline' }],
   },
   {
     name: 'a stalled reply plays on unnoticed behind the nudge',
-    edits: [{ at: on('modelSpeaking.stalled', 'deadline.nudge'), drop: 'flushPlayout' }],
+    edits: [
+      {
+        at: on('modelSpeaking.stalled', 'deadline.nudge'),
+        set: { target: '#turn.awaitingReply.nudged', actions: ['countStall', 'nudgeModel'] },
+      },
+    ],
   },
   {
     name: 'an underrun ends the verdict and leaves the agent held',

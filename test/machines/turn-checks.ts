@@ -1,10 +1,11 @@
 import { type TurnChart, TurnRig, turnEvents, waysFromTheBeginning } from './turn-rig.ts';
-import { beginnings, turnTable } from './turn-table.ts';
+import { beginnings, TableReader, turnTable } from './turn-table.ts';
 import type { Reaction, TurnEventType, TurnState } from './turn-words.ts';
 
 /** Follows one chart along the table and says where it leaves it. */
 export class TableWalk {
   readonly rig: TurnRig;
+  readonly #table = new TableReader();
   readonly #differences: string[] = [];
   #expected: Reaction;
 
@@ -19,6 +20,11 @@ export class TableWalk {
     return this.#expected[0];
   }
 
+  /** How often in a row a reply has stalled. */
+  get stalls(): number {
+    return this.#table.stalls;
+  }
+
   /** How the chart has differed from the table so far. */
   get differences(): readonly string[] {
     return this.#differences;
@@ -27,7 +33,7 @@ export class TableWalk {
   /** Sends an event to the chart and compares what it does with the table. */
   send(type: TurnEventType): void {
     const from = this.state;
-    this.#expected = turnTable[from].on[type] ?? [from];
+    this.#expected = this.#table.take(from, type);
     this.rig.send(type);
     this.#compare(`${from} × ${type}`, type);
   }
@@ -64,7 +70,24 @@ export function* pairs(chart: TurnChart, agentGreets: boolean): Generator<PairRe
       yield { pair: `${from} × ${type}`, mismatches: runPath(chart, agentGreets, [...way, type]) };
     }
   }
+  const toStall = waysFromTheBeginning(agentGreets).get('modelSpeaking.stalled') ?? [];
+  const pair = 'modelSpeaking.stalled × deadline.nudge';
+  for (const repeats of stallsInARow)
+    yield { pair, mismatches: runPath(chart, agentGreets, [...toStall, ...repeats]) };
 }
+
+const stallsAgain = ['playout.primed', 'playout.started', 'playout.underran'] as const;
+const wholeReply = [
+  'playout.primed',
+  'playout.started',
+  'gemini.generationComplete',
+  'playout.drained',
+] as const;
+/** Replies that stall one after the other, with and without a whole one between. */
+const stallsInARow: readonly (readonly TurnEventType[])[] = [
+  ['deadline.nudge', ...stallsAgain, 'deadline.nudge', ...stallsAgain, 'deadline.nudge'],
+  ['deadline.nudge', ...wholeReply, ...stallsAgain, 'deadline.nudge'],
+];
 
 /** Sends `events` to a fresh chart and compares each step with the table; stops at the first difference. */
 function runPath(

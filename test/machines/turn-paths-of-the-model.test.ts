@@ -9,21 +9,30 @@ import type { TurnState } from './turn-words.ts';
 
 type TurnSnapshot = ReturnType<typeof turnMachine.getInitialSnapshot>;
 
+const remembering = ['rememberOnset', 'countStall', 'forgetStalls'];
+
 /** A model has no parent to tell anything: what the chart would say is checked on the running chart. */
 const muted = Object.fromEntries(
   Object.keys(turnMachine.implementations.actions)
-    .filter((name) => name !== 'rememberOnset')
+    .filter((name) => !remembering.includes(name))
     .map((name) => [name, () => undefined]),
 );
 
 const model = createTestModel(turnMachine.provide({ actions: muted }), {
   // a path for every event in every state: an ignored event is a fact as well
   serializeState: (snapshot, event, previous) =>
-    `${nameOf(snapshot)} after ${event?.type ?? 'nothing'} in ${previous ? nameOf(previous) : 'nothing'}`,
+    [
+      `${nameOf(snapshot)} with ${stallsOf(snapshot)}`,
+      `after ${event?.type ?? 'nothing'} in ${previous ? nameOf(previous) : 'nothing'}`,
+    ].join(' '),
 });
 
 function nameOf(snapshot: Pick<TurnSnapshot, 'value'>): string {
   return leaves(snapshot.value).join(' + ');
+}
+
+function stallsOf({ context }: Pick<TurnSnapshot, 'context'>): string {
+  return `${Math.min(context.stalls, 2)} stalls`;
 }
 
 function isTurnState(name: string): name is TurnState {
@@ -45,7 +54,10 @@ describe.each([true, false])('the model of the turn, agent greets: %s', (agentGr
     for (const path of paths) await walk(path, agentGreets, seen);
     const reachable = turnStates.filter((state) => agentGreets || !state.startsWith('greeting'));
     const pairs = reachable.flatMap((from) => turnEvents.map(({ type }) => ({ from, type })));
-    const transitions = pairs.filter(({ from, type }) => turnTable[from].on[type]);
+    const transitions = pairs.flatMap(({ from, type }) => [
+      ...(turnTable[from].on[type] ? [type] : []),
+      ...(turnTable[from].again?.[type] ?? []),
+    ]);
     console.log(
       `turn, agent greets ${agentGreets}: ${paths.length} paths, ` +
         `states ${seen.states.size}/${reachable.length}, ` +
@@ -71,9 +83,11 @@ async function walk(
 ): Promise<void> {
   const table = new TableWalk(turnMachine, agentGreets);
   const take = ({ event: { type } }: { event: TurnEvent }): void => {
-    const pair = `${table.state} × ${type}`;
+    const { state, stalls } = table;
+    const pair = `${state} × ${type}`;
     seen.pairs.add(pair);
-    if (turnTable[table.state].on[type]) seen.transitions.add(pair);
+    if (turnTable[state].on[type]) seen.transitions.add(pair);
+    if (turnTable[state].again?.[type] && stalls > 0) seen.transitions.add(`${pair}, ${stalls} times before`);
     table.send(type);
     expect(table.differences, path.description).toEqual([]);
   };

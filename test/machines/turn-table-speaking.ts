@@ -14,6 +14,7 @@ import {
   type Rows,
   rejected,
   replyFloor,
+  silent,
   turnFromHere,
 } from './turn-words.ts';
 
@@ -91,6 +92,13 @@ export const speakingRows: Rows<
       'gemini.generationComplete': drains,
       'gemini.interrupted': overruled,
       'deadline.nudge': ['awaitingReply.nudged.quiet', 'playout.flush', 'gemini.nudge', owedFloor],
+    },
+    again: {
+      'deadline.nudge': [
+        ['awaitingReply.renewing.quiet', 'playout.flush', 'gemini.renew', owedFloor],
+        // the apology drops what is left of the reply
+        silent,
+      ],
     },
     stays: [
       ...forOthers,

@@ -1,7 +1,7 @@
 import { greetingRows, silentRows } from './turn-table-greeting.ts';
 import { awaitingRows, listeningRows } from './turn-table-listening.ts';
 import { drainingRows, droppingRows, speakingRows } from './turn-table-speaking.ts';
-import { quiet, type Reaction, type Rows, type TurnState } from './turn-words.ts';
+import { quiet, type Reaction, type Rows, type TurnEventType, type TurnState } from './turn-words.ts';
 
 /** How a turn begins, by whether the agent greets. */
 export const beginnings: Readonly<Record<'agentGreets' | 'callerFirst', Reaction>> = {
@@ -19,3 +19,24 @@ export const turnTable: Rows<TurnState> = {
   ...drainingRows,
   ...droppingRows,
 };
+
+/** Reads the table for one turn; it remembers how often in a row a reply has stalled. */
+export class TableReader {
+  #stalls = 0;
+
+  /** Stalls in a row so far. */
+  get stalls(): number {
+    return this.#stalls;
+  }
+
+  /** What `event` leads to in `from`. */
+  take(from: TurnState, event: TurnEventType): Reaction {
+    const { on, again } = turnTable[from];
+    const repeated = this.#stalls > 0 ? again?.[event] : undefined;
+    const reaction = repeated?.[Math.min(this.#stalls, repeated.length) - 1] ?? on[event] ?? [from];
+    if (from === 'modelSpeaking.stalled' && event === 'deadline.nudge') this.#stalls += 1;
+    // a reply that is generated to its end was whole
+    if (from.startsWith('modelSpeaking') && event === 'gemini.generationComplete') this.#stalls = 0;
+    return reaction;
+  }
+}

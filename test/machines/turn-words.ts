@@ -44,6 +44,8 @@ export interface Row {
   readonly deadlines: readonly DeadlineName[];
   readonly tags: readonly string[];
   readonly on: Readonly<Partial<Record<TurnEventType, Reaction>>>;
+  /** What one of these leads to the second time, the third, and from then on, with no whole reply between. */
+  readonly again?: Readonly<Partial<Record<TurnEventType, readonly Reaction[]>>>;
   /** Events that change nothing and of which the call is told nothing. */
   readonly stays: readonly TurnEventType[];
 }

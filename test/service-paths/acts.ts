@@ -50,7 +50,7 @@ function sendAudio(stage: ServiceStage, ms: number): void {
 }
 
 /** Noise as loud as speech, in syllables, so that it is not taken for the noise of a street. */
-function sound(ms: number, rateHz: number): Int16Array {
+export function sound(ms: number, rateHz: number): Int16Array {
   const chance = seededChance(ms);
   const period = (syllableMs * rateHz) / 1000;
   const pause = (syllablePauseMs * rateHz) / 1000;

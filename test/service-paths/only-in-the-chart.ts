@@ -99,7 +99,6 @@ const reasons: readonly OutOfReach[] = [
       'listening.quiet',
       'awaitingReply.patient',
       'awaitingReply.nudged.callerSpeaking',
-      'awaitingReply.renewing.quiet',
       'awaitingReply.renewing.callerSpeaking',
       ...within('greeting.protected', 'modelSpeaking', 'draining'),
     ],

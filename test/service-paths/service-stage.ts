@@ -43,6 +43,7 @@ export class ServiceStage {
   scope: AbortSignal | undefined;
   summary: CallSummary | undefined;
   #model: TappedSocket | undefined;
+  #line: TappedSocket | undefined;
   #isUplinkAlive = true;
 
   private constructor(world: World, options: StageOptions, scorers: Scorers) {
@@ -107,6 +108,11 @@ export class ServiceStage {
     this.#model?.inject(message);
   }
 
+  /** Sends a frame of Exotel's beside those of the simulated one. */
+  fromLine(message: object): void {
+    this.#line?.send(JSON.stringify(message));
+  }
+
   /** Tells whether the caller's audio reaches the service; the line stays open. */
   setUplink(isAlive: boolean): void {
     this.#isUplinkAlive = isAlive;
@@ -142,10 +148,11 @@ export class ServiceStage {
       dial: (address) => {
         const target = world.isReal ? streamAddress(server.address, agent) : address;
         const socket = world.dialService(target, (far) => server.accept(agent, far));
-        return new TappedSocket(socket, {
+        this.#line = new TappedSocket(socket, {
           ...lineTap,
           out: (frame) => !isLost(frame) && (lineTap.out?.(frame) ?? true),
         });
+        return this.#line;
       },
     });
   }

@@ -115,6 +115,37 @@ export const stories: readonly OutsideStory[] = [
     ],
   },
   {
+    title: 'one reply after the other stalls, until the caller hears an apology',
+    agent: 'listens',
+    acts: [
+      ...patient,
+      { audio: 300 },
+      until('awaitingReply.nudged.quiet'),
+      { audio: 300 },
+      until('awaitingReply.renewing.quiet'),
+      { pass: 200 },
+      { audio: 300 },
+      until('modelSpeaking.stalled'),
+      { pass: 1500 },
+    ],
+  },
+  {
+    title: 'replies that stall with a whole one between them',
+    agent: 'listens',
+    acts: [
+      ...patient,
+      { audio: 300 },
+      until('awaitingReply.nudged.quiet'),
+      { audio: 500 },
+      until('modelSpeaking.speaking'),
+      generated,
+      until('listening.quiet'),
+      { audio: 300 },
+      until('modelSpeaking.stalled'),
+      until('awaitingReply.nudged.quiet'),
+    ],
+  },
+  {
     title: 'what the model says of a reply that nobody waits for any more',
     agent: 'listens',
     acts: [

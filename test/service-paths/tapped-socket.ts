@@ -13,6 +13,7 @@ export class TappedSocket implements FrameSocket {
   readonly #socket: FrameSocket;
   readonly #tap: Tap;
   #listener: FrameSocketListener | undefined;
+  #isOver = false;
 
   constructor(socket: FrameSocket, tap: Tap = {}) {
     this.#socket = socket;
@@ -37,6 +38,7 @@ export class TappedSocket implements FrameSocket {
       },
       onError: (error) => listener.onError?.(error),
       onClose: (code, reason) => {
+        this.#isOver = true;
         this.#tap.in?.('closed');
         listener.onClose(code, reason);
       },
@@ -56,9 +58,9 @@ export class TappedSocket implements FrameSocket {
     this.#socket.terminate();
   }
 
-  /** Hands the listener a frame that the peer never sent. */
+  /** Hands the listener a frame that the peer never sent; also while the connection is being closed. */
   inject(message: object): void {
-    if (!this.isOpen) return;
+    if (this.#isOver) return;
     const data = Buffer.from(JSON.stringify(message));
     this.#tap.in?.({ data });
     this.#listener?.onFrame(data, false);

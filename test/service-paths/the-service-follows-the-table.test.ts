@@ -13,7 +13,9 @@ import { simulatedWorld } from './world.ts';
 
 withoutDoneWarnings();
 
-const reached = new Map<string, number>();
+const reached = new Set<string>();
+/** The same, where it matters how often it has happened before. */
+const repeated = new Set<string>();
 
 /** Plays a story to a service whose Gemini says nothing of its own; returns what went otherwise than the table says. */
 async function play({ agent, acts }: OutsideStory): Promise<readonly string[]> {
@@ -27,9 +29,9 @@ async function play({ agent, acts }: OutsideStory): Promise<readonly string[]> {
   }
   if (!(await stage.end())) problems.push('the call does not end');
   if (stage.summary?.failure?.code === 'call.defect') problems.push(stage.summary.failure.message);
-  for (const { from, event } of stage.turn.steps) {
-    const pair = `${from} × ${event}`;
-    reached.set(pair, (reached.get(pair) ?? 0) + 1);
+  for (const { from, event, stalls } of stage.turn.steps) {
+    reached.add(`${from} × ${event}`);
+    if (turnTable[from].again?.[event]) repeated.add(`${from} × ${event}, ${stalls} times before`);
   }
   return [...problems, ...stage.turn.differences];
 }
@@ -71,6 +73,14 @@ describe('all that the table says', () => {
       ].join('\n'),
     );
     expect(pairs.filter((pair) => !isReached(pair) && !outOfReach.has(nameOf(pair))).map(nameOf)).toEqual([]);
+  });
+
+  it('happens in a real call as often as it matters', () => {
+    const wanted = pairs.flatMap(({ from, type }) => {
+      const more = turnTable[from].again?.[type] ?? [];
+      return more.map((_, before) => `${from} × ${type}, ${before + 1} times before`);
+    });
+    expect(wanted.filter((name) => !repeated.has(name))).toEqual([]);
   });
 
   it('is called out of reach only where it is', () => {

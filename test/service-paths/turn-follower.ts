@@ -1,6 +1,6 @@
 import type { ActorRefLike, InspectionEvent } from 'xstate';
 import { inWords, leaves } from '../helpers/machines.ts';
-import { turnTable } from '../machines/turn-table.ts';
+import { TableReader, turnTable } from '../machines/turn-table.ts';
 import type { TurnEventType, TurnState } from '../machines/turn-words.ts';
 
 /** One event that the turn of a live call took, and what came of it. */
@@ -10,6 +10,8 @@ export interface TurnStep {
   readonly event: TurnEventType;
   readonly to: TurnState;
   readonly told: readonly string[];
+  /** How often a reply in a row had stalled before. */
+  readonly stalls: number;
 }
 
 /** Follows the turn of a live call and compares every step with the table. */
@@ -17,6 +19,7 @@ export class TurnFollower {
   readonly steps: TurnStep[] = [];
   /** Where the call has left the table. */
   readonly differences: string[] = [];
+  readonly #table = new TableReader();
   readonly #nowMs: () => number;
   #turn: ActorRefLike | undefined;
   #state: TurnState | undefined;
@@ -60,8 +63,9 @@ export class TurnFollower {
   #take(from: TurnState, event: TurnEventType, to: TurnState, told: string[], content: object): void {
     const given = 'onsetSample' in content ? Number(content.onsetSample) : undefined;
     this.#onset = given ?? this.#onset;
-    this.steps.push({ atMs: Math.round(this.#nowMs()), from, event, to, told });
-    const [wantedTo, ...wantedTold] = turnTable[from].on[event] ?? [from];
+    const { stalls } = this.#table;
+    this.steps.push({ atMs: Math.round(this.#nowMs()), from, event, to, told, stalls });
+    const [wantedTo, ...wantedTold] = this.#table.take(from, event);
     const wanted = [
       wantedTo,
       ...wantedTold.map((words) => words.replace(/ \(.* onset\)$/, ` ${this.#onset}`)),

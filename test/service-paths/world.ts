@@ -33,13 +33,17 @@ export interface World {
 /** How the simulated Gemini differs from the ordinary. */
 export type GeminiChanges = Omit<SimulatedGeminiOptions, 'clock' | 'chance'> & { readonly chance?: Chance };
 
-/** One way on wires in memory, ms. @public */
+/** One way between caller and service in memory, ms. */
 export const latencyMs = 1;
 /** Promises settle, and conditions are looked at, this often, ms. */
 const stepMs = 10;
 
 /** Everything in memory on one simulated clock. */
-export function simulatedWorld(options: GeminiChanges): World & { readonly clock: SimulatedClock } {
+export function simulatedWorld(
+  options: GeminiChanges,
+  /** One way to Gemini, ms. */
+  geminiLatencyMs = latencyMs,
+): World & { readonly clock: SimulatedClock } {
   const clock = new SimulatedClock();
   const gemini = new SimulatedGemini({ clock, chance: seededChance(1), ...options });
   return {
@@ -48,7 +52,7 @@ export function simulatedWorld(options: GeminiChanges): World & { readonly clock
     isReal: false,
     baseUrl: 'http://gemini.simulated',
     dialGemini: (url, headers) => {
-      const [near, far] = memorySocketPair(clock, latencyMs);
+      const [near, far] = memorySocketPair(clock, geminiLatencyMs);
       const { pathname, search } = new URL(url);
       gemini.accept(far, { path: pathname + search, headers });
       return near;

@@ -7,7 +7,7 @@ const replaceModules = ['test/gemini/an-sdk-without-its-seam.test.ts'];
 const inRealTime = [
   'test/service/**/*.test.ts',
   'test/cli/**/*.test.ts',
-  'test/rehearse/**/*.test.ts',
+  'test/rehearse/as-in-real-time.test.ts',
   'test/**/*over-real-sockets.test.ts',
 ];
 
@@ -17,7 +17,7 @@ export default defineConfig({
     hookTimeout: 20_000,
     pool: 'threads',
     // many tests wait for audio in real time: both cores of a small machine, and several of a file at once
-    maxWorkers: 2,
+    maxWorkers: 3,
     maxConcurrency: 12,
     projects: [
       {

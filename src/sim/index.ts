@@ -53,6 +53,7 @@ export {
   type VoiceSamples,
 } from './gemini/index.ts';
 export {
+  audiblePart,
   delaysBetween,
   type HeardReply,
   heardReply,

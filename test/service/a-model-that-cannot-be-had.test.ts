@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { levelDbov, type SampleRateHz } from '../../src/audio/index.ts';
 import { loadApology } from '../../src/call/index.ts';
 import { type CloseReport, type GeminiFault, loadVoice } from '../../src/sim/index.ts';
-import { atCallRate, besideAnotherCall, wasHeard } from '../helpers/bystander.ts';
+import { atCallRate, besideAnotherCall, playedSamples, wasHeard } from '../helpers/bystander.ts';
 import type { LogLine } from '../helpers/memory-log.ts';
 import { collectPrinted } from '../helpers/printed.ts';
 import { type FinishedCall, says, script, TestService } from '../helpers/service.ts';
@@ -174,7 +174,7 @@ async function begin(service: TestService, trouble: Trouble): Promise<{ readonly
     await service.log.line('record.complete', { callId });
     endings.set(trouble, {
       closed,
-      heard: caller.heard.samples(),
+      heard: playedSamples(caller),
       violations: caller.violations.length,
       finished,
       failed: service.log.all('gemini.failed', { callId })[0],

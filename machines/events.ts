@@ -40,6 +40,8 @@ export type GeminiCommand =
   | { readonly type: 'gemini.endCallerTurn' }
   | { readonly type: 'gemini.cancelReply' }
   | { readonly type: 'gemini.nudge' }
+  /** The connection was lost in the middle of a reply: tells how far it was heard and asks for the rest. */
+  | { readonly type: 'gemini.goOn' }
   | { readonly type: 'gemini.renew' }
   | { readonly type: 'gemini.prompt'; readonly about: PromptTopic };
 
@@ -75,6 +77,10 @@ export type PlayoutCommand =
   | { readonly type: 'playout.hold' }
   | { readonly type: 'playout.release' }
   | { readonly type: 'playout.finish' }
+  /** No more of this reply comes and its end is torn: plays to the last word gap. */
+  | { readonly type: 'playout.finishAtGap' }
+  /** Plays the phrase for a caller who waits while a tool runs. */
+  | { readonly type: 'playout.fill' }
   | { readonly type: 'playout.flush' }
   | { readonly type: 'playout.apologise' };
 
@@ -86,3 +92,6 @@ export type TurnReport =
   | { readonly type: 'turn.floor'; readonly floor: Floor; readonly because: string }
   | { readonly type: 'turn.verdict'; readonly verdict: 'confirmed' | 'rejected' }
   | { readonly type: 'turn.modelSilent'; readonly failure: Failure };
+
+/** Reports of the tools to the call: whether any that the model waits for is running. */
+export type ToolReport = { readonly type: 'tool.started' } | { readonly type: 'tool.finished' };

@@ -17,6 +17,7 @@ export type {
   PromptTopic,
   SpeechCommand,
   SpeechReport,
+  ToolReport,
   TurnReport,
 } from './events.ts';
 export {

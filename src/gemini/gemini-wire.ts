@@ -130,6 +130,7 @@ export class GeminiWire {
         return this.#startTurn(command.onsetSample);
       case 'gemini.endCallerTurn':
         return this.#endTurn();
+      case 'gemini.goOn':
       case 'gemini.renew':
         return;
     }

@@ -31,6 +31,8 @@ export type GeminiReport =
   | { readonly type: 'gemini.interrupted' }
   | { readonly type: 'gemini.turnComplete' }
   | { readonly type: 'gemini.lost' }
+  /** The connection went away in the middle of a reply: no more of it comes. */
+  | { readonly type: 'gemini.replyTorn' }
   | { readonly type: 'gemini.failed'; readonly failure: Failure };
 
 /** Commands of the call and its turn to the Gemini link. */
@@ -61,7 +63,9 @@ export type SpeechCommand =
   | { readonly type: 'speech.agentAudible' }
   | { readonly type: 'speech.agentSilent' }
   /** Asks for the onset again when the caller has been speaking since before anyone listened. */
-  | { readonly type: 'speech.repeat' };
+  | { readonly type: 'speech.repeat' }
+  /** Asks to be told again of a caller who has kept talking, and still does. */
+  | { readonly type: 'speech.repeatSustained' };
 
 /** Reports of the playout scheduler. */
 export type PlayoutReport =

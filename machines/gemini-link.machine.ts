@@ -7,6 +7,8 @@ export type GeminiWireReport =
   | { readonly type: 'wire.generationComplete' }
   | { readonly type: 'wire.interrupted' }
   | { readonly type: 'wire.turnComplete' }
+  /** The connection is going, or gone, in the middle of a reply. */
+  | { readonly type: 'wire.replyTorn' }
   | { readonly type: 'wire.goingAway'; readonly timeLeftMs: number }
   | { readonly type: 'wire.lost'; readonly failure: Failure; readonly remedy: 'resume' | 'renew' | 'none' };
 
@@ -94,6 +96,7 @@ export const geminiLinkMachine = setup({
     reportInterrupted: sendParent({ type: 'gemini.interrupted' }),
     reportTurnComplete: sendParent({ type: 'gemini.turnComplete' }),
     reportLost: sendParent({ type: 'gemini.lost' }),
+    reportReplyTorn: sendParent({ type: 'gemini.replyTorn' }),
     reportFailed: sendParent(({ context }) => ({ type: 'gemini.failed', failure: context.failure })),
   },
 }).createMachine({
@@ -102,6 +105,7 @@ export const geminiLinkMachine = setup({
   context: ({ input }) => ({ ...input, attempts: 0, goAwayMs: 0, failure: undefined }),
   invoke: { id: 'wire', src: 'geminiWire' },
   initial: 'connecting',
+  on: { 'wire.replyTorn': { actions: 'reportReplyTorn' } },
   states: {
     connecting: {
       description: 'The first session is being set up; the SDK alone might never say that it cannot be.',

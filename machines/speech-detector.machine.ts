@@ -78,6 +78,7 @@ export const speechDetectorMachine = setup({
           { guard: 'isSustained', actions: ['reportStarted', 'reportSustained'] },
           { actions: 'reportStarted' },
         ],
+        'speech.repeatSustained': { guard: 'isSustained', actions: 'reportSustained' },
         'score.sustained': { actions: ['rememberSustained', 'reportSustained'] },
         'score.paused': { target: 'maybeSilence', actions: 'reportPaused' },
         'score.ended': { target: 'silence', actions: 'reportEnded' },

@@ -77,7 +77,7 @@ export class CallerEar {
   }
 
   handle(command: SpeechCommand): void {
-    if (command.type === 'speech.repeat') return;
+    if (command.type === 'speech.repeat' || command.type === 'speech.repeatSustained') return;
     this.#isAgentAudible = command.type === 'speech.agentAudible';
     this.#detector.setAgentAudible(this.#isAgentAudible);
   }

@@ -180,6 +180,7 @@ export class GeminiWire {
 
   #connect(how: 'first' | 'resume' | 'renew'): void {
     if (how === 'renew') this.#handle = undefined;
+    this.#tearReply();
     const open = (): void => {
       this.#onGone = undefined;
       this.#o.clock.clearTimeout(this.#goneTimer);
@@ -196,6 +197,13 @@ export class GeminiWire {
     old.close();
   }
 
+  /** A generation that is cut by the end of its connection never continues. */
+  #tearReply(): void {
+    const isTorn = this.#gate.isInFlight;
+    this.#gate.reset();
+    if (isTorn) this.#tell({ type: 'wire.replyTorn' });
+  }
+
   #open(how: 'first' | 'resume' | 'renew'): void {
     const isResumed = how === 'resume' && this.#handle !== undefined;
     const continuation: Continuation = isResumed
@@ -203,7 +211,6 @@ export class GeminiWire {
       : how === 'first'
         ? {}
         : { recap: recapOf(this.#o.transcript()) };
-    this.#gate.reset();
     // a turn that is open goes on, on the next connection
     if (this.#turnOn) this.#waiting.addFirst(this.#tellStart);
     this.#turnOn = undefined;
@@ -222,6 +229,7 @@ export class GeminiWire {
       onLost: ({ failure, remedy }) => {
         this.#o.log.warn({ ...failure, remedy }, 'gemini.lost');
         if (remedy === 'renew') this.#handle = undefined;
+        this.#tearReply();
         this.#tell({ type: 'wire.lost', failure, remedy });
       },
       onGone: () => this.#onGone?.(),

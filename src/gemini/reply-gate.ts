@@ -28,6 +28,11 @@ export class ReplyGate {
     return this.#generation;
   }
 
+  /** Whether a reply has begun to come that is wanted and not complete. */
+  get isInFlight(): boolean {
+    return this.#isInFlight;
+  }
+
   /** Whether audio that arrives now is to be played. */
   admit(): boolean {
     if (this.#isCancelled || this.#isCallerTurn || this.#clock.nowMs() < this.#stragglersUntilMs)

@@ -25,6 +25,7 @@ const samples: { readonly [T in TurnEventType]: Extract<TurnEvent, { type: T }> 
   'gemini.interrupted': { type: 'gemini.interrupted' },
   'gemini.turnComplete': { type: 'gemini.turnComplete' },
   'gemini.lost': { type: 'gemini.lost' },
+  'gemini.replyTorn': { type: 'gemini.replyTorn' },
   'gemini.failed': { type: 'gemini.failed', failure: { code: 'gemini.closed', message: 'gone' } },
   'deadline.greetingProtection': { type: 'deadline.greetingProtection' },
   'deadline.verdict': { type: 'deadline.verdict' },

@@ -81,7 +81,7 @@ export const caughtSpeaking: Reaction = ['listening.callerSpeaking', turnFromBef
 export const silent: Reaction = ['modelSilent', 'turn.modelSilent gemini.silent'];
 
 /** Nobody in the turn cares: the call deals with these, or they are bookkeeping. */
-export const forOthers = ['gemini.turnComplete', 'gemini.lost', 'gemini.failed'] as const;
+export const forOthers = ['gemini.turnComplete', 'gemini.lost', 'gemini.failed', 'gemini.replyTorn'] as const;
 /** The caller is heard by the model already, or nobody can be. */
 export const allSpeech = [
   'speech.started',

@@ -1,5 +1,6 @@
 import type { Failure } from '../../machines/index.ts';
 import { UpgradeRefused } from '../wire/index.ts';
+import { AccessError } from './pass.ts';
 
 /** What helps after a connection is lost. */
 export type Remedy = 'resume' | 'renew' | 'none';
@@ -17,8 +18,12 @@ export interface LossContext {
   readonly hasHandle: boolean;
 }
 
-/** Classifies a refused upgrade or a socket error. */
+/** Classifies credentials that cannot be had, a refused upgrade or a socket error. */
 export function lossOfError(error: Error, context: LossContext): Loss {
+  if (error instanceof AccessError) {
+    const failure = { code: 'gemini.credentials', message: error.message };
+    return { failure, remedy: error.isLasting ? 'none' : again(context) };
+  }
   if (error instanceof UpgradeRefused) {
     const what =
       error.status === 401 || error.status === 403

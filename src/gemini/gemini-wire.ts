@@ -7,7 +7,7 @@ import { cutNotice, prompts, recapOf } from './prompts.ts';
 import { type ReplyBoundary, ReplyGate } from './reply-gate.ts';
 import type { GeminiDial } from './sdk-seam.ts';
 import { timeLeftMs } from './server-message.ts';
-import { GeminiSession } from './session.ts';
+import { GeminiSession, type SessionListener } from './session.ts';
 import type { GeminiAccess, GeminiSettings } from './settings.ts';
 import type { Continuation } from './setup.ts';
 import { Uplink } from './uplink.ts';
@@ -214,11 +214,8 @@ export class GeminiWire {
     // a turn that is open goes on, on the next connection
     if (this.#turnOn) this.#waiting.addFirst(this.#tellStart);
     this.#turnOn = undefined;
-    const session = new GeminiSession({
-      access: this.#o.access,
-      settings: this.#o.settings,
-      continuation,
-      dial: this.#o.dial,
+    const { access, settings, dial } = this.#o;
+    const listener: SessionListener = {
       hasHandle: () => this.#handle !== undefined,
       onSetUp: () => this.#setUp(session, isResumed),
       onMessage: (message) => this.#take(message),
@@ -233,7 +230,8 @@ export class GeminiWire {
         this.#tell({ type: 'wire.lost', failure, remedy });
       },
       onGone: () => this.#onGone?.(),
-    });
+    };
+    const session = new GeminiSession({ access, settings, continuation, dial }, listener);
     this.#session = session;
     session.open();
   }

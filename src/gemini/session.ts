@@ -3,17 +3,22 @@ import { encodePcm16Base64 } from '../audio/index.ts';
 import { scrub } from '../observe/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
 import { type Loss, type LossContext, lossOfClose, lossOfError } from './failure.ts';
+import { type GeminiPass, passFor } from './pass.ts';
 import { clientWithOwnSocket, type GeminiDial, type SdkCallbacks, type SdkSocket } from './sdk-seam.ts';
 import { readServerFrame } from './server-message.ts';
 import type { GeminiAccess, GeminiSettings } from './settings.ts';
 import { type Continuation, liveConfig } from './setup.ts';
 
-/** What a session is opened with; callbacks are not called after `close`. */
+/** What a session is opened with. */
 export interface SessionOptions {
   readonly access: GeminiAccess;
   readonly settings: GeminiSettings;
   readonly continuation: Continuation;
   readonly dial: GeminiDial;
+}
+
+/** Who owns a session; callbacks are not called after `close`. */
+export interface SessionListener {
   /** Whether the call holds a handle that a next connection could resume from. */
   readonly hasHandle: () => boolean;
   readonly onSetUp: () => void;
@@ -33,6 +38,9 @@ export const modelOutputRateHz = 24_000;
 /** One connection to Gemini Live through the SDK, over our own socket. */
 export class GeminiSession {
   readonly #o: SessionOptions;
+  #to: SessionListener;
+  #pass: GeminiPass | undefined;
+  #kept: readonly LiveServerMessage[] = [];
   #sdk: Session | undefined;
   #socket: FrameSocket | undefined;
   #isSetUp = false;
@@ -40,15 +48,38 @@ export class GeminiSession {
   #isGone = false;
   #error: Error | undefined;
 
-  constructor(options: SessionOptions) {
+  constructor(options: SessionOptions, listener: SessionListener) {
     this.#o = options;
+    this.#to = listener;
   }
 
-  /** Starts to connect; the outcome is told by `onSetUp` or `onLost`. */
+  /** Starts to connect, the outcome is told by `onSetUp` or `onLost`; one that is set up already tells so at once. */
   open(): void {
-    const { access, settings, continuation } = this.#o;
+    if (this.#sdk) {
+      for (const message of this.#kept) this.#to.onMessage(message);
+      this.#kept = [];
+      return this.#to.onSetUp();
+    }
+    const pass = passFor(this.#o.access);
+    if (!(pass instanceof Promise)) return this.#connectWith(pass);
+    pass.then(
+      (found) => this.#connectWith(found),
+      (error: unknown) => this.#lose(lossOfError(this.#cause(error), this.#context())),
+    );
+  }
+
+  /** Gives a session that is set up to another owner, who is told `messages` and the set-up at its `open`. */
+  handOver(listener: SessionListener, messages: readonly LiveServerMessage[]): void {
+    this.#to = listener;
+    this.#kept = messages;
+  }
+
+  #connectWith(pass: GeminiPass): void {
+    if (this.#isOver) return;
+    this.#pass = pass;
+    const { settings, continuation } = this.#o;
     try {
-      const client = clientWithOwnSocket(access, (url, headers, callbacks) =>
+      const client = clientWithOwnSocket(pass, (url, headers, callbacks) =>
         this.#connect(url, headers, callbacks),
       );
       client.live
@@ -116,7 +147,9 @@ export class GeminiSession {
   close(): void {
     this.#isOver = true;
     this.#socket?.close(1000);
-    if (!this.#socket) this.#o.onGone();
+    if (this.#socket) return;
+    this.#isGone = true;
+    this.#to.onGone();
   }
 
   /** Drops the connection at once. */
@@ -128,6 +161,8 @@ export class GeminiSession {
   #connect(url: string, headers: Record<string, string>, callbacks: SdkCallbacks): SdkSocket {
     return {
       connect: () => {
+        // the SDK may have waited for something, and nobody for the SDK
+        if (this.#isOver) return callbacks.onclose({ code: 1000, reason: '' });
         const socket = this.#o.dial(url, headers);
         this.#socket = socket;
         socket.listen({
@@ -155,19 +190,19 @@ export class GeminiSession {
   #read(data: Buffer, callbacks: SdkCallbacks): void {
     if (this.#isOver) return;
     const message = readServerFrame(data);
-    if ('problem' in message) return this.#o.onBadFrame(message.problem);
+    if ('problem' in message) return this.#to.onBadFrame(message.problem);
     if (this.#isSetUp) return this.#take(message);
     if (message.setupComplete) this.#isSetUp = true;
     callbacks.onmessage({ data: data.toString('utf8') });
   }
 
   #take(message: LiveServerMessage): void {
-    if (!this.#isOver && !message.setupComplete) this.#o.onMessage(message);
+    if (!this.#isOver && !message.setupComplete) this.#to.onMessage(message);
   }
 
   #setUp(sdk: Session): void {
     this.#sdk = sdk;
-    if (!this.#isOver) this.#o.onSetUp();
+    if (!this.#isOver) this.#to.onSetUp();
   }
 
   #closed(code: number, reason: string): void {
@@ -178,18 +213,18 @@ export class GeminiSession {
         : lossOfClose(code, this.#scrubbed(reason), context);
     this.#isGone = true;
     this.#lose(loss);
-    this.#o.onGone();
+    this.#to.onGone();
   }
 
   #lose(loss: Loss): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#o.onLost(loss);
+    this.#to.onLost(loss);
   }
 
   #context(): LossContext {
-    const { continuation, hasHandle } = this.#o;
-    return { isSetUp: this.#isSetUp, wasResuming: continuation.handle !== undefined, hasHandle: hasHandle() };
+    const wasResuming = this.#o.continuation.handle !== undefined;
+    return { isSetUp: this.#isSetUp, wasResuming, hasHandle: this.#to.hasHandle() };
   }
 
   #cause(error: unknown): Error {
@@ -199,6 +234,6 @@ export class GeminiSession {
   }
 
   #scrubbed(text: string): string {
-    return scrub(text, [this.#o.access.apiKey]);
+    return scrub(text, this.#pass ? [this.#pass.secret] : []);
   }
 }

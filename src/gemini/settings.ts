@@ -20,9 +20,35 @@ export interface GeminiSettings {
   readonly greeting: string;
 }
 
-/** Where the model is and how to get in; never logged. */
-export interface GeminiAccess {
+/** The Developer API by its key, which is in the query of the address. */
+interface KeyAccess {
   readonly apiKey: string;
   /** Overrides Google's address, `http:` or `https:`; the SDK turns every other scheme into `wss:`. */
   readonly baseUrl: string | undefined;
 }
+
+/** The Developer API by ephemeral tokens: a new one for each connection, since Google takes each once by default. */
+interface TokenAccess {
+  /** Resolves to `auth_tokens/…`; rejects with an `AccessError`. */
+  readonly newToken: () => Promise<string>;
+  readonly baseUrl: string | undefined;
+}
+
+/** Vertex AI as a Google Cloud project. */
+interface ProjectAccess {
+  readonly project: string;
+  /** Such as `us-central1`. */
+  readonly location: string;
+  /** Resolves to an access token of Google Cloud that is valid now; rejects with an `AccessError`. */
+  readonly bearer: () => Promise<string>;
+  readonly baseUrl: string | undefined;
+}
+
+/** Vertex AI by an API key, which is in a header. */
+interface VertexKeyAccess {
+  readonly vertexKey: string;
+  readonly baseUrl: string | undefined;
+}
+
+/** Where the model is and how to get in; never logged. */
+export type GeminiAccess = KeyAccess | TokenAccess | ProjectAccess | VertexKeyAccess;

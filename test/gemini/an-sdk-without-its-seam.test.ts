@@ -9,7 +9,7 @@ vi.mock('@google/genai', () => ({
 
 it('is refused at once, with what is missing', () => {
   const connect = (): unknown =>
-    clientWithOwnSocket({ apiKey: 'k', baseUrl: undefined }, () => {
+    clientWithOwnSocket({ kind: 'key', secret: 'k', baseUrl: undefined }, () => {
       throw new Error('no socket is wanted');
     });
   expect(connect).toThrow('expected @google/genai to have live.webSocketFactory, found none');

@@ -32,14 +32,17 @@ interface Opened {
 function connecting(baseUrl: string | undefined = 'http://127.0.0.1:9/base') {
   const opened = Promise.withResolvers<Opened>();
   const messages: unknown[] = [];
-  const client = clientWithOwnSocket({ apiKey: secretKey, baseUrl }, (url, headers, callbacks) => {
-    const sent: string[] = [];
-    return {
-      connect: () => opened.resolve({ url, headers, callbacks, sent }),
-      send: (frame) => sent.push(frame),
-      close: () => sent.push('close'),
-    };
-  });
+  const client = clientWithOwnSocket(
+    { kind: 'key', secret: secretKey, baseUrl },
+    (url, headers, callbacks) => {
+      const sent: string[] = [];
+      return {
+        connect: () => opened.resolve({ url, headers, callbacks, sent }),
+        send: (frame) => sent.push(frame),
+        close: () => sent.push('close'),
+      };
+    },
+  );
   const session = client.live.connect({
     model: 'gemini-3.8-live',
     config: {},

@@ -170,6 +170,7 @@ export const callMachine = setup({
         'playout.hold': { actions: 'forwardToPlayout' },
         'playout.release': { actions: 'forwardToPlayout' },
         'playout.finish': { actions: 'forwardToPlayout' },
+        'playout.finishAtGap': { actions: 'forwardToPlayout' },
         'playout.flush': { actions: 'forwardToPlayout' },
       },
       states: {
@@ -233,6 +234,7 @@ export const callMachine = setup({
                     'gemini.endCallerTurn': { actions: ['forwardToGemini', 'note'] },
                     'gemini.cancelReply': { actions: 'forwardToGemini' },
                     'gemini.nudge': { actions: ['forwardToGemini', 'note'] },
+                    'gemini.goOn': { actions: ['forwardToGemini', 'note'] },
                     'gemini.renew': { actions: ['forwardToGemini', 'note'] },
                     'turn.floor': { actions: ['rememberFloor', 'note'] },
                     'turn.verdict': { actions: 'note' },

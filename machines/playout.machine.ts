@@ -16,6 +16,8 @@ export type SchedulerCommand =
   | { readonly type: 'queue.play' }
   | { readonly type: 'queue.hold' }
   | { readonly type: 'queue.finish' }
+  /** No more comes and the end is torn: what is queued ends at its last word gap. */
+  | { readonly type: 'queue.finishAtGap' }
   | { readonly type: 'queue.flush' }
   | { readonly type: 'queue.apologise' };
 
@@ -34,6 +36,7 @@ export const playoutMachine = setup({
     play: sendTo('scheduler', { type: 'queue.play' }),
     hold: sendTo('scheduler', { type: 'queue.hold' }),
     finish: sendTo('scheduler', { type: 'queue.finish' }),
+    finishAtGap: sendTo('scheduler', { type: 'queue.finishAtGap' }),
     flush: sendTo('scheduler', { type: 'queue.flush' }),
     apologise: sendTo('scheduler', { type: 'queue.apologise' }),
     reportPrimed: sendParent({ type: 'playout.primed' }),
@@ -65,6 +68,7 @@ export const playoutMachine = setup({
         'queue.filled': { target: 'playing', actions: ['play', 'reportStarted'] },
         'queue.heardAll': { target: 'idle', actions: 'reportDrained' },
         'playout.finish': { actions: 'finish' },
+        'playout.finishAtGap': { actions: 'finishAtGap' },
         'playout.hold': { target: 'heldBack', actions: 'hold' },
       },
     },
@@ -73,6 +77,7 @@ export const playoutMachine = setup({
       on: {
         'playout.release': { target: 'playing', actions: ['play', 'reportStarted'] },
         'playout.finish': { actions: 'finish' },
+        'playout.finishAtGap': { actions: 'finishAtGap' },
       },
     },
     playing: {
@@ -81,6 +86,7 @@ export const playoutMachine = setup({
       on: {
         'playout.hold': { target: 'held', actions: 'hold' },
         'playout.finish': { actions: 'finish' },
+        'playout.finishAtGap': { actions: 'finishAtGap' },
         'queue.ranDry': { actions: 'reportUnderrun' },
         'queue.refilled': { actions: 'reportRefilled' },
         'queue.sentAll': 'finishing',
@@ -93,6 +99,7 @@ export const playoutMachine = setup({
       on: {
         'playout.release': { target: 'playing', actions: 'play' },
         'playout.finish': { actions: 'finish' },
+        'playout.finishAtGap': { actions: 'finishAtGap' },
       },
     },
     finishing: {

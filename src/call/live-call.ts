@@ -104,6 +104,7 @@ export class LiveCall implements AgentVoice {
       preRollMs: agent.turns.preRollMs,
       dial,
       transcript: () => this.#transcript.recap(),
+      heardOfReply: () => this.#transcript.lastOfAgent,
       onAudio: (pcm) => this.#scope.run(() => this.#scheduler?.write(pcm)),
       onTranscript: (who, text) => this.#scope.run(() => this.#takeText(who, text)),
       onUsage: ({ promptTokens, responseTokens }) => {
@@ -163,6 +164,8 @@ export class LiveCall implements AgentVoice {
         return this.#scheduler?.hold();
       case 'queue.finish':
         return this.#scheduler?.finish();
+      case 'queue.finishAtGap':
+        return this.#tear();
       case 'queue.flush':
         return this.#scheduler?.flush();
       case 'queue.apologise':
@@ -255,6 +258,11 @@ export class LiveCall implements AgentVoice {
   #takeText(who: 'caller' | 'agent', text: string): void {
     if (who === 'caller') this.#transcript.callerSaid(text);
     else this.#transcript.agentSaid(text, this.#scheduler?.generatedSamples ?? 0);
+  }
+
+  #tear(): void {
+    this.#scheduler?.finishAtGap();
+    this.#transcript.agentTorn(this.#scheduler?.generatedSamples ?? 0);
   }
 
   #apologise(): void {

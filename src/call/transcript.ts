@@ -12,7 +12,7 @@ export interface TranscriptLine {
 
 interface Fragment {
   readonly text: string;
-  /** Samples of the reply that had been generated when the words came: words come ahead of their audio. */
+  /** Samples of the reply that had been generated when the words came: words come ahead of their audio; infinite when it is lost. */
   readonly atSample: number;
 }
 
@@ -56,19 +56,34 @@ export class Transcript {
     this.#caller = undefined;
   }
 
+  /** The reply was torn: it ends after `samples`, whatever words have come ahead of their audio. */
+  agentTorn(samples: number): void {
+    if (!this.#agent) return;
+    this.#agent.fragments = this.#agent.fragments.map((fragment) =>
+      fragment.atSample < samples ? fragment : { ...fragment, atSample: Number.POSITIVE_INFINITY },
+    );
+  }
+
+  /** What the caller will have heard of the agent's last line once what is left of it has been played. */
+  get lastOfAgent(): string {
+    if (this.#agent) return joined(this.#agent.fragments.filter(({ atSample }) => Number.isFinite(atSample)));
+    const last = this.#lines.at(-1);
+    return last?.who === 'agent' ? last.text : '';
+  }
+
   /** Completes the agent's line: words whose audio was not heard are kept apart. */
   endAgentLine(account: ReplyAccount): void {
     if (!this.#agent) return;
     const { atMs, fragments } = this.#agent;
     this.#agent = undefined;
     const isWhole = account.dropped === 0;
-    const isHeard = ({ atSample }: Fragment): boolean => isWhole || atSample < account.heard;
-    const join = (parts: readonly Fragment[]): string => parts.map(({ text }) => text).join('');
+    const isHeard = ({ atSample }: Fragment): boolean =>
+      Number.isFinite(atSample) && (isWhole || atSample < account.heard);
     this.#add({
       who: 'agent',
       atMs,
-      text: join(fragments.filter(isHeard)),
-      unheard: join(fragments.filter((fragment) => !isHeard(fragment))),
+      text: joined(fragments.filter(isHeard)),
+      unheard: joined(fragments.filter((fragment) => !isHeard(fragment))),
     });
   }
 
@@ -92,4 +107,8 @@ export class Transcript {
     this.#lines.push(tidy);
     this.#onLine(tidy);
   }
+}
+
+function joined(fragments: readonly Fragment[]): string {
+  return fragments.map(({ text }) => text).join('');
 }

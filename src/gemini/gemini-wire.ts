@@ -3,7 +3,7 @@ import type { GeminiCommand, GeminiWireCommand, GeminiWireReport } from '../../m
 import { AudioError, Pcm16Base64Decoder, type SampleRateHz } from '../audio/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { Clock, Timer } from '../time/index.ts';
-import { cutNotice, prompts, recapOf } from './prompts.ts';
+import { cutNotice, goOnNotice, prompts, recapOf } from './prompts.ts';
 import { type ReplyBoundary, ReplyGate } from './reply-gate.ts';
 import type { GeminiDial } from './sdk-seam.ts';
 import { timeLeftMs } from './server-message.ts';
@@ -37,6 +37,8 @@ export interface GeminiWireOptions {
   readonly dial: GeminiDial;
   /** What the caller has heard and said so far, for a fresh session. */
   readonly transcript: () => string;
+  /** What the caller will have heard of the reply that the model last began. */
+  readonly heardOfReply: () => string;
   /** The model's audio, mono at 24 kHz; valid only during the call. */
   readonly onAudio: (pcm: Int16Array) => void;
   /** A fragment of what was said; fragments are joined as they are. */
@@ -58,6 +60,8 @@ export class GeminiWire {
   #handle: string | undefined;
   #isTurnOpen = false;
   #isAnsweringAlready = false;
+  /** Whether the model is to go on with a reply that was cut, and whether it has been told so. */
+  #goOn: 'no' | 'wanted' | 'asked' = 'no';
   /** The session that was told of the caller's turn, and not of its end. */
   #turnOn: GeminiSession | undefined;
   readonly #waiting = new WaitingMessages(maxWaitingAudio);
@@ -131,6 +135,9 @@ export class GeminiWire {
       case 'gemini.endCallerTurn':
         return this.#endTurn();
       case 'gemini.goOn':
+        // a caller's turn that is replayed is answered, and takes the place of what was cut
+        if (!this.#isAnsweringAlready) this.#goOn = 'wanted';
+        return this.#askToGoOn();
       case 'gemini.renew':
         return;
     }
@@ -141,7 +148,15 @@ export class GeminiWire {
     if (!this.#isAnsweringAlready) this.#session?.sendText(text);
   }
 
+  /** Unlike other requests this one waits for a session: only here is it known what was cut. */
+  #askToGoOn(): void {
+    if (this.#goOn !== 'wanted' || !this.#session?.isReady) return;
+    this.#goOn = 'asked';
+    this.#session.sendText(goOnNotice(this.#o.heardOfReply()));
+  }
+
   #startTurn(onsetSample: number): void {
+    this.#goOn = 'no';
     if (!this.#isOwner || this.#isTurnOpen) return;
     this.#isTurnOpen = true;
     this.#gate.callerTurn(true);
@@ -201,6 +216,7 @@ export class GeminiWire {
   #tearReply(): void {
     const isTorn = this.#gate.isInFlight;
     this.#gate.reset();
+    if (this.#goOn === 'asked') this.#goOn = 'wanted';
     if (isTorn) this.#tell({ type: 'wire.replyTorn' });
   }
 
@@ -242,6 +258,8 @@ export class GeminiWire {
     for (const message of waiting) message(session);
     // a turn that ended meanwhile is answered anyway: another request would make two answers
     this.#isAnsweringAlready = waiting.includes(this.#tellEnd);
+    this.#askToGoOn();
+    if (this.#goOn === 'asked') this.#isAnsweringAlready = true;
     this.#tell({ type: 'wire.setUp', resumed: isResumed });
     this.#isAnsweringAlready = false;
   }
@@ -278,6 +296,7 @@ export class GeminiWire {
 
   #takeAudio(data: string): void {
     if (!this.#gate.admit()) return this.#o.count?.('lateAudio', 1);
+    this.#goOn = 'no';
     try {
       this.#o.onAudio(decoder.decode(data));
     } catch (error) {

@@ -49,6 +49,11 @@ export class HeardLedger {
     this.#heard = Math.max(this.#heard, Math.min(sample, this.#sent));
   }
 
+  /** Samples at the end of what was generated will not be sent. */
+  drop(samples: number): void {
+    this.#dropped += samples;
+  }
+
   /** Closes the account: what was not heard is dropped. */
   close(): ReplyAccount {
     if (!this.#isClosed) this.#dropped = this.#generated - this.#heard;

@@ -30,3 +30,8 @@ export const markEveryMs = 500;
 
 /** Below this level, dBov, the beginning of a reply counts as silence. */
 export const silenceDbov = -60;
+
+/** Below this level, dBov, and for this long, ms, speech pauses between words. */
+export const wordGap = { dbov: -45, ms: 60 };
+/** How far back from a torn end a word gap is looked for, ms of audio. */
+export const tornTailMs = 1200;

@@ -51,6 +51,35 @@ export class SampleQueue {
     return out;
   }
 
+  /** A copy of the last `count` samples, or of all when there are fewer. */
+  last(count: number): Int16Array {
+    const out = new Int16Array(Math.min(count, this.#length));
+    let missing = out.length;
+    for (let at = this.#chunks.length - 1; missing > 0; at -= 1) {
+      const chunk = this.#chunks[at]?.subarray(at === this.#head ? this.#offset : 0);
+      if (!chunk) break;
+      const part = chunk.subarray(Math.max(0, chunk.length - missing));
+      missing -= part.length;
+      out.set(part, missing);
+    }
+    return out;
+  }
+
+  /** Drops the last `count` samples, or all when there are fewer. */
+  dropLast(count: number): void {
+    let missing = Math.min(count, this.#length);
+    this.#length -= missing;
+    while (missing > 0) {
+      const chunk = this.#chunks.pop();
+      if (!chunk) return;
+      const from = this.#chunks.length === this.#head ? this.#offset : 0;
+      const left = chunk.length - from;
+      if (left > missing) this.#chunks.push(chunk.subarray(0, chunk.length - missing));
+      else if (from > 0) this.#offset = 0;
+      missing -= Math.min(left, missing);
+    }
+  }
+
   /** Drops everything; returns how many samples that were. */
   clear(): number {
     const dropped = this.#length;

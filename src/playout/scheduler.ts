@@ -3,11 +3,12 @@ import type { Clock, Timer } from '../time/index.ts';
 import type { CarrierPort, PlayoutTap } from './carrier.ts';
 import { CarrierQueue } from './carrier-queue.ts';
 import { HeardLedger, type ReplyAccount } from './heard-ledger.ts';
-import { burstMs, lateMs, longestQueueMs, markEveryMs, type PlayoutPolicy } from './policy.ts';
+import { burstMs, lateMs, longestQueueMs, markEveryMs, type PlayoutPolicy, tornTailMs } from './policy.ts';
 import { Prebuffer } from './prebuffer.ts';
 import { ReplyIntake } from './reply-intake.ts';
 import { SampleQueue } from './sample-queue.ts';
 import type { SharedPlayoutClock } from './shared-clock.ts';
+import { tornSamples } from './torn-end.ts';
 
 /** What the scheduler reports to its chart; the names are those of the playout machine. */
 export type PlayoutNotice = 'audible' | 'filled' | 'ranDry' | 'refilled' | 'sentAll' | 'more' | 'heardAll';
@@ -95,10 +96,16 @@ export class PlayoutScheduler {
   finish(): void {
     if (this.#phase === 'idle' || this.#isFinished) return;
     this.#append(this.#intake.flush());
-    this.#intake.reset();
-    this.#isFinished = true;
-    if (this.#phase === 'priming') this.#o.notify('filled');
-    else this.#pump();
+    this.#end();
+  }
+
+  /** The model will not finish: what is queued ends at its last word gap, or where it is torn when there is none near. */
+  finishAtGap(): void {
+    if (this.#phase === 'idle' || this.#isFinished) return;
+    const torn = tornSamples(this.#queue.last(this.#samples(tornTailMs)), this.#o.callRateHz);
+    this.#queue.dropLast(torn);
+    this.#ledger.drop(torn);
+    this.#end();
   }
 
   /** Starts, or goes on, feeding the carrier; the first chunk leaves at once. */
@@ -146,9 +153,11 @@ export class PlayoutScheduler {
     return this.#ledger.account();
   }
 
-  /** Samples of the current reply that have come so far; 0 when there is none. */
+  /** Samples of the current reply that have come so far, but for a torn end; 0 when there is none. */
   get generatedSamples(): number {
-    return this.#phase === 'idle' ? 0 : this.#ledger.account().generated;
+    if (this.#phase === 'idle') return 0;
+    const { generated, dropped } = this.#ledger.account();
+    return generated - dropped;
   }
 
   /** Audio that is at the carrier and not heard yet, ms. */
@@ -170,6 +179,13 @@ export class PlayoutScheduler {
     this.#phase = 'idle';
     this.#queue.clear();
     this.#intake.dispose();
+  }
+
+  #end(): void {
+    this.#intake.reset();
+    this.#isFinished = true;
+    if (this.#phase === 'priming') this.#o.notify('filled');
+    else this.#pump();
   }
 
   #append(pcm: Int16Array): void {

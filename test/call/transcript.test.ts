@@ -78,6 +78,41 @@ describe('a line of the agent', () => {
     expect(lines[0]?.text).toMatch(/Anything else\?$/);
   });
 
+  it.each([
+    { torn: 9500, drained: 9500, text: 'We have sponge cake, carrot cake', unheard: 'and buns.' },
+    { torn: 20_000, drained: 20_000, text: 'We have sponge cake, carrot cake and buns.', unheard: '' },
+    { torn: 9500, drained: 5000, text: 'We have sponge cake,', unheard: 'carrot cake and buns.' },
+  ])(
+    'that was torn after $torn samples and heard to $drained holds "$text"',
+    ({ torn, drained, text, unheard }) => {
+      const { written, lines } = reply();
+      written.agentTorn(torn);
+      written.endAgentLine(heard(drained, torn));
+      expect(lines).toEqual([{ who: 'agent', atMs: 50, text, unheard }]);
+    },
+  );
+
+  it('that was torn and goes on holds what came of both', () => {
+    const { written, lines } = reply();
+    written.agentTorn(9500);
+    expect(written.lastOfAgent).toBe('We have sponge cake, carrot cake');
+    written.agentSaid(' and also buns.', 9500);
+    written.endAgentLine(heard(30_000, 31_000));
+    expect(lines[0]).toMatchObject({
+      text: 'We have sponge cake, carrot cake and also buns.',
+      unheard: 'and buns.',
+    });
+    expect(written.lastOfAgent).toBe('We have sponge cake, carrot cake and also buns.');
+  });
+
+  it('is not the last thing of the agent once the caller has spoken', () => {
+    const { written } = reply();
+    written.endAgentLine(heard(20_000, 20_000));
+    written.callerSaid('Two.');
+    written.endCallerLine();
+    expect(written.lastOfAgent).toBe('');
+  });
+
   it('is left out when there are no words', () => {
     const { written, lines } = transcript();
     written.endAgentLine(heard(100, 100));

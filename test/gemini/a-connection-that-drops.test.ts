@@ -94,6 +94,56 @@ describe('a connection that drops in the middle of the caller’s turn', () => {
   });
 });
 
+describe('a reply that a lost connection cuts', () => {
+  const heard = 'We have sponge cake,';
+  async function cut() {
+    const clock = new SimulatedClock();
+    const server = new ScriptedServer(clock);
+    const rig = new WireRig({ clock, dial: server.dial, heardOfReply: heard });
+    await rig.connect('first', 1000);
+    server.last.send({ sessionResumptionUpdate: { newHandle: 'handle-1', resumable: true } });
+    server.last.audio(5);
+    await clock.run(1);
+    server.last.drop();
+    await clock.run(1);
+    expect(rig.told.slice(-2)).toEqual(['wire.replyTorn', 'wire.lost']);
+    rig.tell({ type: 'gemini.goOn' });
+    return { clock, server, rig };
+  }
+  const textsTo = (server: ScriptedServer): unknown[] =>
+    server.last.inputs.filter(({ kind }) => kind === 'text').map(({ value }) => value);
+
+  it('is gone on with on the next: the model is told what of it was heard, once', async () => {
+    const { clock, server, rig } = await cut();
+    await rig.connect('resume');
+    expect(textsTo(server)).toEqual([
+      expect.stringMatching(/^\[.*cut.*The caller heard only: "We have sponge cake,"\..*\]$/),
+    ]);
+    server.last.audio(6);
+    await clock.run(1);
+    await rig.connect('resume');
+    expect(textsTo(server)).toEqual([]);
+  });
+
+  it('is asked for again when the next connection drops before anything comes', async () => {
+    const { clock, server, rig } = await cut();
+    await rig.connect('resume');
+    server.last.drop();
+    await clock.run(1);
+    await rig.connect('resume');
+    expect(textsTo(server)).toHaveLength(1);
+  });
+
+  it('is not gone on with when the caller speaks meanwhile: that turn is answered instead', async () => {
+    const { server, rig } = await cut();
+    rig.tell({ type: 'gemini.startCallerTurn', onsetSample: 0 });
+    await rig.hear(200);
+    rig.tell({ type: 'gemini.endCallerTurn' });
+    await rig.connect('resume');
+    expect(server.last.course).toEqual(['activityStart', 'audio', 'activityEnd']);
+  });
+});
+
 describe('a turn that begins while there is no connection', () => {
   it('reaches the next one whole: its start, its pre-roll, its sound, its end', async () => {
     const { clock, server, rig } = await connected();

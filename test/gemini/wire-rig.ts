@@ -12,6 +12,7 @@ export interface WireRigOptions {
   readonly apiKey?: string;
   readonly preRollMs?: number;
   readonly transcript?: string;
+  readonly heardOfReply?: string;
 }
 
 /** A wire on a simulated clock, and all it told. */
@@ -33,6 +34,7 @@ export class WireRig {
     apiKey = secretKey,
     preRollMs = 400,
     transcript = '',
+    heardOfReply = '',
   }: WireRigOptions) {
     this.clock = clock;
     this.wire = new GeminiWire({
@@ -43,6 +45,7 @@ export class WireRig {
       preRollMs,
       dial,
       transcript: () => transcript,
+      heardOfReply: () => heardOfReply,
       onAudio: (pcm) => this.audio.push(...pcm),
       onTranscript: (who, text) => this.texts.push(`${who}: ${text}`),
       onUsage: (usage) => this.tokens.push(usage),

@@ -20,6 +20,7 @@ const heardAll: PlayoutEvent = { type: 'queue.heardAll' };
 const hold: PlayoutEvent = { type: 'playout.hold' };
 const release: PlayoutEvent = { type: 'playout.release' };
 const finish: PlayoutEvent = { type: 'playout.finish' };
+const finishAtGap: PlayoutEvent = { type: 'playout.finishAtGap' };
 const flush: PlayoutEvent = { type: 'playout.flush' };
 const apologise: PlayoutEvent = { type: 'playout.apologise' };
 
@@ -50,6 +51,27 @@ const situations: readonly Situation<PlayoutEvent>[] = [
     state: 'idle',
     reported: [primed, started, drained],
     commanded: ['queue.finish', 'queue.play'],
+  },
+  {
+    title: 'plays a torn reply to its last word gap',
+    steps: [...playing, finishAtGap, sentAll, heardAll],
+    state: 'idle',
+    reported: [primed, started, drained],
+    commanded: ['queue.play', 'queue.finishAtGap'],
+  },
+  {
+    title: 'cuts a torn reply that has not started, is held back, or held',
+    steps: [audible, finishAtGap, hold, finishAtGap, release, hold, finishAtGap],
+    state: 'held',
+    reported: [primed, started],
+    commanded: [
+      'queue.finishAtGap',
+      'queue.hold',
+      'queue.finishAtGap',
+      'queue.play',
+      'queue.hold',
+      'queue.finishAtGap',
+    ],
   },
   {
     title: 'is drained when all is heard',

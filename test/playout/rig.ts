@@ -37,6 +37,7 @@ export class Rig {
   readonly settled: { readonly account: ReplyAccount; readonly how: 'drained' | 'flushed' }[] = [];
   readonly counts: Record<string, number> = {};
   readonly rateHz: number;
+  readonly #parts: Int16Array[] = [];
   #written = 0;
 
   constructor({ policy = {}, rateHz = 8000, modelRateHz = rateHz }: RigOptions = {}) {
@@ -66,9 +67,12 @@ export class Rig {
 
   /** Writes the next `ms` of a voice whose samples are known by their values: see {@link voice}. */
   write(ms: number): void {
-    const samples = Math.round((ms * this.rateHz) / 1000);
-    this.scheduler.write(voice(this.#written, samples));
-    this.#written += samples;
+    this.#write(voice(this.#written, Math.round((ms * this.rateHz) / 1000)));
+  }
+
+  /** Writes the next `ms` as a pause between words: too quiet for speech, too loud for silence (about −50 dBov). */
+  pause(ms: number): void {
+    this.#write(new Int16Array(Math.round((ms * this.rateHz) / 1000)).fill(100));
   }
 
   /** Samples written so far. */
@@ -78,7 +82,7 @@ export class Rig {
 
   /** All samples written so far. */
   get all(): number[] {
-    return [...voice(0, this.#written)];
+    return this.#parts.flatMap((part) => [...part]);
   }
 
   advance(ms: number): void {
@@ -87,6 +91,12 @@ export class Rig {
 
   get noticed(): PlayoutNotice[] {
     return this.notices.map(({ notice }) => notice);
+  }
+
+  #write(pcm: Int16Array): void {
+    this.#parts.push(pcm);
+    this.#written += pcm.length;
+    this.scheduler.write(pcm);
   }
 
   /** Media messages sent so far. */

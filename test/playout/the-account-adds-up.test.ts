@@ -6,7 +6,9 @@ import { Rig } from './rig.ts';
 /** What can happen to a scheduler, in any order. */
 type Happening =
   | { readonly type: 'write' | 'advance'; readonly ms: number }
-  | { readonly type: 'hold' | 'release' | 'finish' | 'flush' | 'loseMarks' | 'returnMarks' | 'lateMarks' };
+  | { readonly type: 'hold' | 'release' | 'finish' | 'flush' | 'loseMarks' | 'returnMarks' | 'lateMarks' }
+  | { readonly type: 'pause'; readonly ms: number }
+  | { readonly type: 'tear' };
 
 const happenings: fc.Arbitrary<Happening> = fc.oneof(
   {
@@ -36,12 +38,24 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
   },
 );
 
+/** The same, with replies that are torn. */
+const tornHappenings: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 15, arbitrary: happenings },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constant('pause' as const), ms: fc.integer({ min: 10, max: 200 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('tear' as const) }) },
+);
+
 const deeds: Record<Happening['type'], (rig: Rig, ms: number) => void> = {
   write: (rig, ms) => rig.write(ms),
+  pause: (rig, ms) => rig.pause(ms),
   advance: (rig, ms) => rig.advance(ms),
   hold: ({ scheduler }) => scheduler.hold(),
   release: ({ scheduler }) => scheduler.play(),
   finish: ({ scheduler }) => scheduler.finish(),
+  tear: ({ scheduler }) => scheduler.finishAtGap(),
   flush: ({ scheduler }) => scheduler.flush(),
   loseMarks: ({ line }) => {
     line.returnsMarks = false;
@@ -68,7 +82,7 @@ function expectSound({ generated, sent, heard, dropped, queued }: ReplyAccount):
 describe.each([8000, 16_000, 24_000] as const)('whatever happens on a call at %s Hz', (rateHz) => {
   it('generated = heard + dropped + queued, and heard is what the caller heard', () => {
     fc.assert(
-      fc.property(fc.array(happenings, { minLength: 1, maxLength: 40 }), (course) => {
+      fc.property(fc.array(tornHappenings, { minLength: 1, maxLength: 40 }), (course) => {
         const rig = new Rig({ rateHz });
         for (const happening of course) {
           happen(rig, happening);

@@ -1,5 +1,5 @@
 import type { Failure } from '../../machines/index.ts';
-import { UpgradeRefused } from '../wire/index.ts';
+import { ProxyFailed, UpgradeRefused } from '../wire/index.ts';
 import { AccessError } from './pass.ts';
 
 /** What helps after a connection is lost. */
@@ -35,6 +35,10 @@ export function lossOfError(error: Error, context: LossContext): Loss {
     const { retryAfterMs, message } = error;
     const wait = retryAfterMs === undefined ? '' : `; to be tried again after ${retryAfterMs} ms`;
     return { failure: { code: what, message: message + wait }, remedy };
+  }
+  if (error instanceof ProxyFailed) {
+    const remedy = error.code === 'proxy-unauthorised' ? 'none' : again(context);
+    return { failure: { code: `gemini.${error.code}`, message: error.message }, remedy };
   }
   return { failure: { code: 'gemini.unreachable', message: error.message }, remedy: again(context) };
 }

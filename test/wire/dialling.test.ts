@@ -45,7 +45,8 @@ describe('an upgrade that is refused', () => {
     { status: 401, head: '', retryAfterMs: undefined },
     { status: 429, head: 'Retry-After: 7\r\n', retryAfterMs: 7000 },
     { status: 503, head: 'Retry-After: 0.5\r\n', retryAfterMs: 500 },
-    { status: 503, head: 'Retry-After: Wed, 21 Oct 2026 07:28:00 GMT\r\n', retryAfterMs: undefined },
+    { status: 503, head: 'Retry-After: Wed, 21 Oct 2015 07:28:00 GMT\r\n', retryAfterMs: 0 },
+    { status: 503, head: 'Retry-After: soon\r\n', retryAfterMs: undefined },
   ])(
     'with HTTP $status is told with its status, body and Retry-After',
     async ({ status, head, retryAfterMs }) => {

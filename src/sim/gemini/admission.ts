@@ -1,4 +1,5 @@
 import type { GeminiFault } from './faults.ts';
+import type { RequestTarget } from './request-path.ts';
 
 /** What a client asks for when it connects; `path` with its query. */
 export interface GeminiRequest {
@@ -11,7 +12,7 @@ export type Admission =
   | {
       readonly kind: 'accept';
       readonly connection: number;
-      readonly apiVersion: string;
+      readonly target: RequestTarget;
       readonly faults: readonly GeminiFault[];
     }
   | { readonly kind: 'refuse'; readonly status: number; readonly retryAfterSec?: number }

@@ -1,17 +1,22 @@
 import type { GeminiScript, Reply, Turn } from './script.ts';
 
+/** Google: about four characters of text are a token. */
+const charactersPerToken = 4;
+
 /** Where a conversation is in its script; a resumed session goes on with the same one. */
 export class Conversation {
   readonly script: GeminiScript;
   readonly model: string;
   #turnsTaken = 0;
   #hasSpoken = false;
-  /** Tokens so far, billed again with every turn. */
+  /** Tokens of audio so far, billed again with every turn; so are those of the instruction. */
   contextTokens = 0;
+  readonly instructionTokens: number;
 
-  constructor(script: GeminiScript, model: string) {
+  constructor(script: GeminiScript, model: string, instruction = '') {
     this.script = script;
     this.model = model;
+    this.instructionTokens = Math.ceil(instruction.length / charactersPerToken);
   }
 
   /** The turn that an utterance of the caller would meet; undefined once the script falls silent. */

@@ -62,6 +62,17 @@ const modelRules: Readonly<Record<string, ModelRules>> = {
     tools: 'refused',
     toolIdPrefix: 'function-call-',
   },
+  'models/gemini-live-2.5-flash-native-audio': {
+    ...live38,
+    thinking: 'allowed',
+    affectiveDialog: 'v1alphaOnly',
+    proactivity: 'v1alphaOnly',
+    audioStreamEndClosesTurn: true,
+    transcribesOutputUnasked: false,
+    reportsVoiceActivity: false,
+    toolBehavior: 'BLOCKING',
+    toolIdPrefix: 'function-call-',
+  },
 };
 
 /** What the server does with a set-up that is well-formed. */
@@ -76,10 +87,17 @@ const invalidArgument: SetupVerdict = {
   reason: 'Request contains an invalid argument.',
 };
 
+/** Vertex AI: a model belongs to a place, or to its publisher where an API key says whose project it is. */
+const vertexModel = /^(?:projects\/[^/]+\/locations\/[^/]+\/)?publishers\/google\/(models\/[^/]+)$/;
+
 /** Judges a set-up by the rules of its model; `apiVersion` is `v1beta` or `v1alpha`. */
-export function judgeSetup(setup: Setup, apiVersion: string): SetupVerdict {
+export function judgeSetup(
+  setup: Setup,
+  apiVersion: string,
+  platform: 'developer' | 'vertex' = 'developer',
+): SetupVerdict {
   const { model, generationConfig = {}, proactivity, tools } = setup;
-  const rules = modelRules[model];
+  const rules = modelRules[platform === 'vertex' ? (vertexModel.exec(model)?.[1] ?? '') : model];
   if (!rules) {
     return {
       kind: 'close',

@@ -39,7 +39,13 @@ export interface Usage {
   readonly promptTokenCount: number;
   readonly responseTokenCount: number;
   readonly totalTokenCount: number;
-  readonly responseTokensDetails: readonly { readonly modality: 'AUDIO'; readonly tokenCount: number }[];
+  readonly promptTokensDetails: readonly ModalityTokens[];
+  readonly responseTokensDetails: readonly ModalityTokens[];
+}
+
+interface ModalityTokens {
+  readonly modality: 'TEXT' | 'AUDIO';
+  readonly tokenCount: number;
 }
 
 /** The frame of a message: Gemini sends binary frames of indented JSON. */

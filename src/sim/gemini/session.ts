@@ -30,6 +30,7 @@ export interface SessionOptions {
   /** Picks the script of a new conversation. */
   readonly script: (setup: Setup) => GeminiScript;
   readonly apiVersion: string;
+  readonly platform: 'developer' | 'vertex';
   readonly setupMs: number;
   readonly playbackScale: number;
   readonly sendsEmptyFrames: boolean;
@@ -118,11 +119,11 @@ export class Session {
   }
 
   #setUp(setup: Setup): void {
-    const { log, clock, apiVersion, setupMs } = this.#on;
+    const { log, clock, apiVersion, platform, setupMs } = this.#on;
     this.#early = [];
     log.setup = setup;
     log.receive({ atMs: clock.nowMs(), kind: 'setup' });
-    const verdict = judgeSetup(setup, apiVersion);
+    const verdict = judgeSetup(setup, apiVersion, platform);
     if (verdict.kind === 'close') {
       this.#refuse(verdict.code, verdict.reason);
       return;
@@ -140,7 +141,7 @@ export class Session {
   /** A new conversation, or the one that the handle leads to; undefined when the handle is refused. */
   #begin(setup: Setup): Conversation | undefined {
     const handle = setup.sessionResumption?.handle;
-    if (!handle) return new Conversation(this.#on.script(setup), setup.model);
+    if (!handle) return new Conversation(this.#on.script(setup), setup.model, instructionOf(setup));
     const found = this.#on.handles.resume(handle, setup.model);
     if (found.kind === 'resumed') {
       this.#on.log.resumed = true;
@@ -228,9 +229,22 @@ export class Session {
 
   #send(kind: SentFrame['kind'], message: ServerMessage, note: Partial<SentFrame> = {}): void {
     if (this.#isOver || this.#isSilent) return;
-    if (!this.#socket.send(encodeMessage(message))) return;
+    if (!this.#socket.send(encodeMessage(this.#dialectOf(message)))) return;
     this.#on.log.send({ atMs: this.#on.clock.nowMs(), kind, ...note });
     if (kind === 'audio' && this.#on.chance.next() < emptyFrameShare) this.#sendEmpty();
+  }
+
+  /** Vertex AI names its sessions, and has another word for the tokens of a response. */
+  #dialectOf(message: ServerMessage): object {
+    if (this.#on.platform === 'developer') return message;
+    if (message.setupComplete) return { setupComplete: { sessionId: `session-${this.#on.log.connection}` } };
+    if (!message.usageMetadata) return message;
+    const { responseTokenCount, responseTokensDetails, ...usage } = message.usageMetadata;
+    const candidates = {
+      candidatesTokenCount: responseTokenCount,
+      candidatesTokensDetails: responseTokensDetails,
+    };
+    return { ...message, usageMetadata: { ...usage, ...candidates } };
   }
 
   #sendEmpty(): void {
@@ -261,4 +275,8 @@ export class Session {
     if (this.#conversation) this.#on.handles.closed(this.#conversation);
     this.#on.log.close(this.#on.clock.nowMs(), code, reason, by);
   }
+}
+
+function instructionOf({ systemInstruction }: Setup): string {
+  return systemInstruction?.parts?.map(({ text }) => text ?? '').join('') ?? '';
 }

@@ -2,11 +2,12 @@ import type { Chance, Clock } from '../../time/index.ts';
 import type { FrameSocket } from '../../wire/index.ts';
 import type { Admission, GeminiRequest } from './admission.ts';
 import type { Setup } from './client-messages.ts';
+import { type AcceptedCredentials, Door } from './door.ts';
 import { type FaultRule, faultFromKey } from './faults.ts';
 import { Handles } from './handles.ts';
 import { type Listening, type ListenOptions, listenHttp } from './http-listener.ts';
 import type { GeminiEvent, GeminiListener } from './observation.ts';
-import { readRequestPath } from './request-path.ts';
+import { readRequest } from './request-path.ts';
 import type { GeminiScript } from './script.ts';
 import { Session } from './session.ts';
 import { SessionLog } from './session-log.ts';
@@ -22,6 +23,8 @@ export interface SimulatedGeminiOptions {
   /** One script for all, or a choice by the connection's number (from 1) and its set-up. */
   readonly script: GeminiScript | ((connection: number, setup: Setup) => GeminiScript);
   readonly faults?: readonly FaultRule[];
+  /** The credentials taken; any, when left out. Vertex AI wants some in any case. */
+  readonly accepts?: AcceptedCredentials;
   /** From the set-up frame to `setupComplete`, ms; 50 by default. */
   readonly setupMs?: number;
   /** Share of the assumed playback that `turnComplete` waits for, 0 to 1; 1 by default. */
@@ -47,16 +50,18 @@ export class SimulatedGemini {
   readonly #options: SimulatedGeminiOptions;
   readonly #handles: Handles;
   readonly #rules: FaultRule[];
+  readonly #door: Door;
   readonly #listeners = new Set<GeminiListener>();
   /** The sessions so far, in order of arrival. */
   readonly sessions: Session[] = [];
   #connections = 0;
 
   constructor(options: SimulatedGeminiOptions) {
-    const { clock, chance, handleLifeMs = twoHoursMs, faults = [] } = options;
+    const { clock, chance, handleLifeMs = twoHoursMs, faults = [], accepts = {} } = options;
     this.#options = options;
     this.#handles = new Handles(clock, chance, handleLifeMs);
     this.#rules = [...faults];
+    this.#door = new Door(accepts);
   }
 
   /** Serves on a TCP port; rejects when the port is taken. The SDK's base URL is the `url` it gives. */
@@ -80,23 +85,26 @@ export class SimulatedGemini {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Judges a connection attempt and counts it; the one place where paths, keys and upgrade faults are looked at. */
+  /** Judges a connection attempt and counts it; the one place where paths, credentials and upgrade faults are looked at. */
   admit(request: GeminiRequest): Admission {
-    const target = readRequestPath(request.path);
+    const target = readRequest(request);
     if (!target) return { kind: 'refuse', status: 404 };
     this.#connections += 1;
     const connection = this.#connections;
     const faults = this.#rules
       .filter((rule) => rule.connection === undefined || rule.connection === connection)
       .map((rule) => rule.fault);
-    const asked = faultFromKey(target.key);
+    const asked = faultFromKey(target.credential.value);
     if (asked) faults.push(asked);
+    const rebuff = this.#door.judge(target);
+    if (rebuff && 'status' in rebuff) return { kind: 'refuse', status: rebuff.status };
+    if (rebuff) faults.push(rebuff.fault);
     for (const fault of faults) {
       if (fault.kind === 'hangUpgrade') return { kind: 'hang' };
       if (fault.kind === 'resetUpgrade') return { kind: 'reset' };
       if (fault.kind === 'httpStatus') return { ...fault, kind: 'refuse' };
     }
-    return { kind: 'accept', connection, apiVersion: target.apiVersion, faults };
+    return { kind: 'accept', connection, target, faults };
   }
 
   /**
@@ -111,10 +119,7 @@ export class SimulatedGemini {
   }
 
   /** Begins the session of an admitted connection. */
-  open(
-    socket: FrameSocket,
-    { connection, apiVersion, faults }: Extract<Admission, { kind: 'accept' }>,
-  ): Session {
+  open(socket: FrameSocket, { connection, target, faults }: Extract<Admission, { kind: 'accept' }>): Session {
     const {
       clock,
       chance,
@@ -127,10 +132,13 @@ export class SimulatedGemini {
     const session = new Session(socket, {
       clock,
       chance,
-      log: new SessionLog(connection, apiVersion, clock.nowMs(), keepAudio, (event) => this.#tell(event)),
+      log: new SessionLog(connection, target.apiVersion, clock.nowMs(), keepAudio, (event) =>
+        this.#tell(event),
+      ),
       handles: this.#handles,
       script: (setup) => (typeof script === 'function' ? script(connection, setup) : script),
-      apiVersion,
+      apiVersion: target.apiVersion,
+      platform: target.platform,
       setupMs,
       playbackScale,
       sendsEmptyFrames: emptyFrames,

@@ -153,12 +153,17 @@ export class Speaker {
   #usage(reply: ObservedReply | undefined): Usage {
     const { conversation } = this.#on;
     const responseTokenCount = Math.ceil(((reply?.sentSamples ?? 0) / replyRateHz) * tokensPerSecond);
-    const promptTokenCount = conversation.contextTokens;
+    const { instructionTokens, contextTokens } = conversation;
+    const promptTokenCount = instructionTokens + contextTokens;
     conversation.contextTokens += responseTokenCount;
     return {
       promptTokenCount,
       responseTokenCount,
       totalTokenCount: promptTokenCount + responseTokenCount,
+      promptTokensDetails: [
+        { modality: 'TEXT', tokenCount: instructionTokens },
+        { modality: 'AUDIO', tokenCount: contextTokens },
+      ],
       responseTokensDetails: [{ modality: 'AUDIO', tokenCount: responseTokenCount }],
     };
   }

@@ -9,6 +9,7 @@ import type {
   PlayoutReport,
   PromptTopic,
   SpeechReport,
+  ToolReport,
   TurnReport,
 } from './events.ts';
 import { type ExotelLinkInput, exotelLinkMachine } from './exotel-link.machine.ts';
@@ -63,6 +64,7 @@ export type CallEvent =
   | PlayoutReport
   | PlayoutCommand
   | TurnReport
+  | ToolReport
   | { readonly type: 'call.wrapUp'; readonly outcome: CallOutcome }
   | { readonly type: 'call.end' };
 
@@ -171,6 +173,7 @@ export const callMachine = setup({
         'playout.release': { actions: 'forwardToPlayout' },
         'playout.finish': { actions: 'forwardToPlayout' },
         'playout.finishAtGap': { actions: 'forwardToPlayout' },
+        'playout.fill': { actions: ['forwardToPlayout', 'note'] },
         'playout.flush': { actions: 'forwardToPlayout' },
       },
       states: {
@@ -229,6 +232,8 @@ export const callMachine = setup({
                     'gemini.turnComplete': { actions: ['forwardToTurn', 'note'] },
                     'gemini.lost': { actions: ['tellTurnGenerationEnded', 'note'] },
                     'gemini.ready': { actions: ['forwardToTurn', 'note'] },
+                    'tool.started': { actions: ['forwardToTurn', 'note'] },
+                    'tool.finished': { actions: ['forwardToTurn', 'note'] },
                     'gemini.greet': { actions: 'forwardToGemini' },
                     'gemini.startCallerTurn': { actions: 'forwardToGemini' },
                     'gemini.endCallerTurn': { actions: ['forwardToGemini', 'note'] },

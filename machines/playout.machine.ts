@@ -19,6 +19,8 @@ export type SchedulerCommand =
   /** No more comes and the end is torn: what is queued ends at its last word gap. */
   | { readonly type: 'queue.finishAtGap' }
   | { readonly type: 'queue.flush' }
+  /** Plays the phrase for a caller who waits. */
+  | { readonly type: 'queue.fill' }
   | { readonly type: 'queue.apologise' };
 
 type SchedulerLogic = CallbackActorLogic<SchedulerCommand, NonReducibleUnknown, SchedulerReport>;
@@ -38,6 +40,7 @@ export const playoutMachine = setup({
     finish: sendTo('scheduler', { type: 'queue.finish' }),
     finishAtGap: sendTo('scheduler', { type: 'queue.finishAtGap' }),
     flush: sendTo('scheduler', { type: 'queue.flush' }),
+    fill: sendTo('scheduler', { type: 'queue.fill' }),
     apologise: sendTo('scheduler', { type: 'queue.apologise' }),
     reportPrimed: sendParent({ type: 'playout.primed' }),
     reportStarted: sendParent({ type: 'playout.started' }),
@@ -60,6 +63,8 @@ export const playoutMachine = setup({
       description: 'Nothing to say.',
       on: {
         'queue.audible': { target: 'priming', actions: 'reportPrimed' },
+        // a phrase is for silence only: it never comes between the model's words
+        'playout.fill': { actions: 'fill' },
       },
     },
     priming: {
@@ -108,6 +113,9 @@ export const playoutMachine = setup({
       on: {
         'queue.heardAll': { target: 'idle', actions: 'reportDrained' },
         'queue.more': { target: 'playing', actions: 'play' },
+        // of a reply that has come, and ended, while a phrase was playing
+        'playout.finish': { actions: 'finish' },
+        'playout.finishAtGap': { actions: 'finishAtGap' },
         'playout.hold': 'heldAtEnd',
       },
     },
@@ -117,6 +125,8 @@ export const playoutMachine = setup({
       on: {
         'queue.heardAll': { target: 'idle', actions: 'reportDrained' },
         'queue.more': 'held',
+        'playout.finish': { actions: 'finish' },
+        'playout.finishAtGap': { actions: 'finishAtGap' },
         'playout.release': 'finishing',
       },
     },

@@ -10,6 +10,7 @@ import {
 } from './field.ts';
 import { apology, greeting, persona, transcription } from './persona-fields.ts';
 import { limits, playout } from './playout-fields.ts';
+import { tools } from './tool-fields.ts';
 import { automaticDetection, detector, patience, turns } from './turn-fields.ts';
 
 /** The sections of an agent file by their name in code, in the order in which they are shown. */
@@ -20,6 +21,7 @@ export const sections = {
   automaticDetection,
   detector,
   playout,
+  tools,
   limits,
   patience,
   apology,

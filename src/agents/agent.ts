@@ -2,6 +2,7 @@ import { pathOf, type sections } from './agent-table.ts';
 import type { Fields, Values } from './field.ts';
 import { apology, greeting, persona, transcription } from './persona-fields.ts';
 import { limits, playout } from './playout-fields.ts';
+import { tools } from './tool-fields.ts';
 import { automaticDetection, detector, patience, turns } from './turn-fields.ts';
 
 /** The values of one section of an {@link Agent}, such as `AgentSection<'turns'>`. */
@@ -40,6 +41,7 @@ export interface Agent extends Values<typeof persona> {
   readonly automaticDetection: AgentSection<'automaticDetection'>;
   readonly detector: AgentSection<'detector'>;
   readonly playout: AgentSection<'playout'>;
+  readonly tools: AgentSection<'tools'>;
   readonly limits: AgentSection<'limits'>;
   readonly patience: AgentSection<'patience'>;
   readonly apology: AgentSection<'apology'>;
@@ -64,6 +66,7 @@ export function buildAgent(name: string, values: ReadonlyMap<string, unknown>, s
     automaticDetection: pick('automaticDetection', automaticDetection.fields),
     detector: pick('detector', detector.fields),
     playout: pick('playout', playout.fields),
+    tools: pick('tools', tools.fields),
     limits: pick('limits', limits.fields),
     patience: pick('patience', patience.fields),
     apology: pick('apology', apology.fields),

@@ -6,10 +6,13 @@ import { agentNameOf, nameFault } from './agent-name.ts';
 import { type AgentProblem, describeFound } from './agent-problem.ts';
 import { ruleFindings } from './agent-rules.ts';
 import { fieldAt, table } from './agent-table.ts';
-import { clipFault } from './apology-clip.ts';
+import { clipFault } from './clip-fault.ts';
 import { asMap, type Finding, pathText } from './finding.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { readYaml, type YamlText } from './yaml-text.ts';
+
+/** The fields that name a WAV file, relative to the agent file. */
+const clipPaths = ['apology.clip', 'tools.phrase'] as const;
 
 /** An agent file that was read: the agent, or everything that is wrong with the file. */
 export type ParsedAgent =
@@ -18,7 +21,7 @@ export type ParsedAgent =
 
 /**
  * Reads the text of the agent file at path `file`, which gives the agent its name and is the place that a relative
- * `apology.clip` starts from; reports all problems, in the order of the text.
+ * `apology.clip` or `tools.phrase` starts from; reports all problems, in the order of the text.
  */
 export function parseAgent(text: string, file: string): ParsedAgent {
   const yaml = readYaml(text);
@@ -69,15 +72,20 @@ function readContent(content: Readonly<Record<string, unknown>>, file: string): 
       (fieldPath) => stated.includes(fieldPath),
     ),
   );
-  const clip = values.get('apology.clip');
-  if (typeof clip === 'string') {
+  for (const clipPath of clipPaths) {
+    const clip = values.get(clipPath);
+    if (typeof clip !== 'string' || isNamedPhrase(clipPath, clip)) continue;
     const clipFile = path.resolve(path.dirname(file), clip);
-    values.set('apology.clip', clipFile);
+    values.set(clipPath, clipFile);
     const found = clipFault(clipFile);
     if (found)
-      findings.push({ path: ['apology', 'clip'], at: 'value', expected: 'a readable WAV file', found });
+      findings.push({ path: clipPath.split('.'), at: 'value', expected: 'a readable WAV file', found });
   }
   return { values, findings, stated, aliases: aliases.applied };
+}
+
+function isNamedPhrase(clipPath: string, value: string): boolean {
+  return clipPath === 'tools.phrase' && (value === 'tone' || value === 'none');
 }
 
 function sectionOf(fieldPath: string): string {

@@ -38,6 +38,7 @@ import { callInput, geminiSettings, playoutPolicy, speechPolicy } from './polici
 import type { Sentence } from './sentence.ts';
 import { Transcript } from './transcript.ts';
 import { TurnLog } from './turn-log.ts';
+import { waitingPhrase } from './waiting-phrase.ts';
 
 /** What a call is made of. */
 export interface CallOptions {
@@ -168,8 +169,10 @@ export class LiveCall implements AgentVoice {
         return this.#tear();
       case 'queue.flush':
         return this.#scheduler?.flush();
+      case 'queue.fill':
+        return this.#fill();
       case 'queue.apologise':
-        return this.#apologise();
+        return this.#say(this.#o.apology);
     }
   }
 
@@ -248,11 +251,15 @@ export class LiveCall implements AgentVoice {
   }
 
   #settled(account: ReplyAccount, how: 'drained' | 'flushed'): void {
+    if (account.by === 'model') this.#endReply(account, how);
+    this.#observe((to) => to.reply?.(account, how, this.#nowMs));
+  }
+
+  #endReply(account: ReplyAccount, how: 'drained' | 'flushed'): void {
     this.#transcript.endAgentLine(account);
     const last = this.#transcript.lines.at(-1);
     if (this.#o.agent.turns.tellCut && how === 'flushed' && last?.unheard) this.#gemini.tellCut(last.text);
     this.#ear.expectShortAnswer(this.#transcript.endsWithQuestion);
-    this.#observe((to) => to.reply?.(account, how, this.#nowMs));
   }
 
   #takeText(who: 'caller' | 'agent', text: string): void {
@@ -265,8 +272,13 @@ export class LiveCall implements AgentVoice {
     this.#transcript.agentTorn(this.#scheduler?.generatedSamples ?? 0);
   }
 
-  #apologise(): void {
-    const { samples, sampleRateHz } = this.#o.apology;
+  #fill(): void {
+    const { samples, sampleRateHz, problem } = waitingPhrase(this.#o.agent.tools.phrase);
+    if (problem) this.#o.log.warn({ problem }, 'call.phraseUnusable');
+    this.#say({ samples, sampleRateHz });
+  }
+
+  #say({ samples, sampleRateHz }: Sentence): void {
     const resampler = createResampler(sampleRateHz, this.#callRateHz);
     const spoken = resampler.push(samples).slice();
     resampler.dispose();
@@ -276,10 +288,13 @@ export class LiveCall implements AgentVoice {
   #note(event: CallEvent): void {
     const atMs = this.#nowMs;
     const { onsetMs, endedMs } = this.#ear.lastSpeech;
-    this.#turns.note(event, atMs, {
-      startedMs: this.#streamStartedMs + onsetMs,
-      endedMs: this.#streamStartedMs + endedMs,
-    });
+    const isOfOwnSentence = event.type.startsWith('playout.') && this.#scheduler?.isOwnSentence;
+    if (!isOfOwnSentence) {
+      this.#turns.note(event, atMs, {
+        startedMs: this.#streamStartedMs + onsetMs,
+        endedMs: this.#streamStartedMs + endedMs,
+      });
+    }
     this.#logEvent(event);
     this.#observe((to) => to.event?.(event, atMs));
   }

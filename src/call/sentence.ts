@@ -18,10 +18,19 @@ const loaded = new Map<string, Sentence>();
  * @throws AudioError when it is not mono PCM16 at 8, 16 or 24 kHz
  */
 export function loadApology(clip?: string): Sentence {
-  const key = clip ?? '';
+  return loadSentence(clip ?? shippedApology);
+}
+
+/**
+ * Reads a recorded sentence, once per file.
+ *
+ * @throws AudioError when it is not mono PCM16 at 8, 16 or 24 kHz
+ */
+export function loadSentence(file: string | URL): Sentence {
+  const key = String(file);
   const known = loaded.get(key);
   if (known) return known;
-  const wav = parseWav(readFileSync(clip ?? shippedApology));
+  const wav = parseWav(readFileSync(file));
   if (wav.channels !== 1 || !isRate(wav.sampleRateHz)) {
     throw new AudioError(
       'AUDIO_BAD_WAV',

@@ -1,6 +1,8 @@
 /** What became of one reply, in samples at the call's rate; generated = heard + dropped + queued. */
 export interface ReplyAccount {
   readonly reply: number;
+  /** Whose words they are: the model's, or a sentence that Baari plays itself. */
+  readonly by: 'model' | 'baari';
   readonly generated: number;
   readonly sent: number;
   readonly heard: number;
@@ -15,6 +17,7 @@ export interface ReplyAccount {
  */
 export class HeardLedger {
   #reply = 0;
+  #by: ReplyAccount['by'] = 'model';
   #generated = 0;
   #sent = 0;
   #heard = 0;
@@ -22,8 +25,9 @@ export class HeardLedger {
   #isClosed = true;
 
   /** Opens the account of the next reply and returns its number, counted from 1. */
-  open(): number {
+  open(by: ReplyAccount['by']): number {
     this.#reply += 1;
+    this.#by = by;
     this.#generated = 0;
     this.#sent = 0;
     this.#heard = 0;
@@ -64,6 +68,7 @@ export class HeardLedger {
   account(): ReplyAccount {
     return {
       reply: this.#reply,
+      by: this.#by,
       generated: this.#generated,
       sent: this.#sent,
       heard: this.#heard,

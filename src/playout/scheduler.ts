@@ -52,6 +52,10 @@ export class PlayoutScheduler {
   readonly #prebuffer: Prebuffer;
   #phase: Phase = 'idle';
   #isFinished = false;
+  /** Whether what plays is a sentence of our own; the model's audio waits for its end. */
+  #isOwn = false;
+  readonly #later: SampleQueue;
+  #laterEnds: 'openly' | 'finished' | 'torn' = 'openly';
   #isDry = false;
   #lastSentAtMs = 0;
   #sinceMark = 0;
@@ -67,6 +71,7 @@ export class PlayoutScheduler {
   constructor(options: PlayoutSchedulerOptions) {
     this.#o = options;
     this.#queue = new SampleQueue((longestQueueMs * options.callRateHz) / 1000);
+    this.#later = new SampleQueue((longestQueueMs * options.modelRateHz) / 1000);
     this.#intake = new ReplyIntake(options.modelRateHz, options.callRateHz, options.policy.trimSilenceMs);
     this.#atCarrier = new CarrierQueue(options.callRateHz);
     this.#prebuffer = new Prebuffer(options.policy.prebufferMs, options.policy.prebufferMaxMs);
@@ -80,20 +85,28 @@ export class PlayoutScheduler {
     this.#armKeepAlive();
   }
 
-  /** Appends audio of the model at the model's rate; the first audible sample opens a reply. */
+  /**
+   * Appends audio of the model at the model's rate; the first audible sample opens a reply. While a sentence of our own
+   * plays it waits, and opens a reply after it.
+   */
   write(pcm: Int16Array): void {
     if (this.#isDisposed) return;
-    this.#append(this.#intake.push(pcm));
+    if (!this.#isOwn) return this.#append(this.#intake.push(pcm));
+    const dropped = this.#later.push(pcm);
+    if (dropped > 0) this.#o.count?.('queueOverflow', this.#atCallRate(dropped));
   }
 
-  /** Appends a recorded sentence at the call's rate as a reply of its own, already finished. */
+  /** Plays a sentence of our own, at the call's rate, as a reply that is already finished; ignored unless the line is idle. */
   say(pcm: Int16Array): void {
+    if (this.#isDisposed || this.#phase !== 'idle' || pcm.length === 0) return;
+    this.#isOwn = true;
     this.#append(pcm);
-    this.finish();
+    this.#end();
   }
 
   /** The model has finished: what is queued is all there is. */
   finish(): void {
+    if (this.#isOwn) return this.#endLater('finished');
     if (this.#phase === 'idle' || this.#isFinished) return;
     this.#append(this.#intake.flush());
     this.#end();
@@ -101,6 +114,7 @@ export class PlayoutScheduler {
 
   /** The model will not finish: what is queued ends at its last word gap, or where it is torn when there is none near. */
   finishAtGap(): void {
+    if (this.#isOwn) return this.#endLater('torn');
     if (this.#phase === 'idle' || this.#isFinished) return;
     const torn = tornSamples(this.#queue.last(this.#samples(tornTailMs)), this.#o.callRateHz);
     this.#queue.dropLast(torn);
@@ -128,6 +142,7 @@ export class PlayoutScheduler {
   /** Drops all that the caller has not begun to hear, here and at the carrier. */
   flush(): void {
     if (this.#phase === 'idle') return;
+    const wasOwn = this.#isOwn;
     const nowMs = this.#o.clock.nowMs();
     // sent even when the carrier should be empty: it may be behind our estimate
     if (this.#ledger.sent > 0) this.#o.carrier.clear();
@@ -136,6 +151,7 @@ export class PlayoutScheduler {
     if (this.#atCarrier.emptyAtMs > nowMs) this.#o.tap?.cleared(silentAtMs);
     this.#atCarrier.clear(nowMs);
     this.#settle('flushed');
+    if (wasOwn) this.#dropLater();
   }
 
   /** A mark came back from the carrier: all audio before it has been heard. */
@@ -153,11 +169,17 @@ export class PlayoutScheduler {
     return this.#ledger.account();
   }
 
-  /** Samples of the current reply that have come so far, but for a torn end; 0 when there is none. */
+  /** Samples of the model's current reply that have come so far, but for a torn end; 0 when there is none. */
   get generatedSamples(): number {
+    if (this.#isOwn) return this.#atCallRate(this.#later.length);
     if (this.#phase === 'idle') return 0;
     const { generated, dropped } = this.#ledger.account();
     return generated - dropped;
+  }
+
+  /** Whether a sentence of our own is playing, or about to. */
+  get isOwnSentence(): boolean {
+    return this.#isOwn;
   }
 
   /** Audio that is at the carrier and not heard yet, ms. */
@@ -173,6 +195,7 @@ export class PlayoutScheduler {
       this.#heardAt(this.#o.clock.nowMs());
       this.#settle('flushed');
     }
+    this.#dropLater();
     this.#stopClock();
     this.#o.clock.clearTimeout(this.#markTimer);
     this.#o.clock.clearTimeout(this.#keepAliveTimer);
@@ -191,7 +214,7 @@ export class PlayoutScheduler {
   #append(pcm: Int16Array): void {
     if (pcm.length === 0) return;
     if (this.#phase === 'idle') {
-      this.#ledger.open();
+      this.#ledger.open(this.#isOwn ? 'baari' : 'model');
       this.#phase = 'priming';
       this.#audibleAtMs = this.#o.clock.nowMs();
       this.#o.notify('audible');
@@ -315,8 +338,36 @@ export class PlayoutScheduler {
   #drained(): void {
     if (this.#phase !== 'finishing') return;
     this.#ledger.heardUpTo(this.#ledger.sent);
+    const wasOwn = this.#isOwn;
     this.#settle('drained');
     this.#o.notify('heardAll');
+    if (wasOwn) this.#playLater();
+  }
+
+  /** What the model has said during a sentence of our own is the next reply. */
+  #playLater(): void {
+    const ends = this.#laterEnds;
+    this.write(this.#takeLater());
+    if (ends === 'finished') this.finish();
+    else if (ends === 'torn') this.finishAtGap();
+  }
+
+  #endLater(how: 'finished' | 'torn'): void {
+    if (this.#later.length > 0 && this.#laterEnds === 'openly') this.#laterEnds = how;
+  }
+
+  /** What the model has said during a sentence of our own is not wanted any more: an account of nothing heard. */
+  #dropLater(): void {
+    const samples = this.#atCallRate(this.#takeLater().length);
+    if (samples === 0) return;
+    this.#ledger.open('model');
+    this.#ledger.addGenerated(samples);
+    this.#o.settled?.(this.#ledger.close(), 'flushed');
+  }
+
+  #takeLater(): Int16Array {
+    this.#laterEnds = 'openly';
+    return this.#later.take(this.#later.length);
   }
 
   #settle(how: 'drained' | 'flushed'): void {
@@ -331,6 +382,7 @@ export class PlayoutScheduler {
     this.#endMark = undefined;
     this.#sinceMark = 0;
     this.#phase = 'idle';
+    this.#isOwn = false;
     this.#isFinished = false;
     this.#isDry = false;
     this.#prebuffer.replyEnded();
@@ -360,5 +412,10 @@ export class PlayoutScheduler {
 
   #samples(ms: number): number {
     return (ms * this.#o.callRateHz) / 1000;
+  }
+
+  /** So many samples of the model, as samples at the call's rate. */
+  #atCallRate(samples: number): number {
+    return Math.round((samples * this.#o.callRateHz) / this.#o.modelRateHz);
   }
 }

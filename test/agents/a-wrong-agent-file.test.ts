@@ -195,6 +195,13 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    what: 'a phrase for those who wait that is no WAV',
+    text: `prompt: x\ntools:\n  phrase: ${import.meta.filename}\n`,
+    says: [
+      `3:11  tools.phrase: expected a readable WAV file, found a file without the head of a WAV at ${import.meta.filename}`,
+    ],
+  },
+  {
     what: 'an alias beside its field',
     text: 'prompt: x\nvoice_activity_detection:\n  enabled: true\n  threshold: 0.2\nturns:\n  owner: baari\nautomatic_detection:\n  end_sensitivity: low\n',
     says: [

@@ -55,6 +55,7 @@ describe('an agent file with a prompt only', () => {
       limits: { setupMs: 10_000, startMs: 20_000, longestCallMin: 55, warnBeforeEndS: 60, closingMs: 8000 },
       patience: { repromptAfterMs: 8000, goodbyeAfterMs: 8000 },
       apology: { clip: undefined },
+      tools: { phrase: 'tone', phraseAfterMs: 1500, phraseEveryMs: 6000 },
       source: { file: 'agents/shop.yaml', stated: ['prompt'], aliases: [] },
     });
   });

@@ -161,6 +161,9 @@ describe('no field is forgotten', () => {
       'detector.kind',
       'detector.speechProbability',
       'detector.thresholdDb',
+      'tools.phrase',
+      'tools.phraseAfterMs',
+      'tools.phraseEveryMs',
       'turns.preRollMs',
       'turns.tellCut',
     ]);

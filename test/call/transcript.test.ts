@@ -21,7 +21,7 @@ function transcript() {
 /** The account of a reply of `generated` samples of which `heard` were heard. */
 function heard(heardSamples: number, generated: number): ReplyAccount {
   const dropped = generated - heardSamples;
-  return { reply: 1, generated, sent: generated, heard: heardSamples, dropped, queued: 0 };
+  return { reply: 1, by: 'model', generated, sent: generated, heard: heardSamples, dropped, queued: 0 };
 }
 
 describe('a line of the caller', () => {

@@ -22,6 +22,7 @@ const release: PlayoutEvent = { type: 'playout.release' };
 const finish: PlayoutEvent = { type: 'playout.finish' };
 const finishAtGap: PlayoutEvent = { type: 'playout.finishAtGap' };
 const flush: PlayoutEvent = { type: 'playout.flush' };
+const fill: PlayoutEvent = { type: 'playout.fill' };
 const apologise: PlayoutEvent = { type: 'playout.apologise' };
 
 const playing = [audible, filled];
@@ -225,6 +226,30 @@ const situations: readonly Situation<PlayoutEvent>[] = [
   },
 ];
 
+const fills: readonly Situation<PlayoutEvent>[] = [
+  {
+    title: 'plays a phrase as a short reply that ends by itself',
+    steps: [fill, audible, filled, sentAll, heardAll],
+    state: 'idle',
+    reported: [primed, started, drained],
+    commanded: ['queue.fill', 'queue.play'],
+  },
+  {
+    title: 'plays no phrase while something else is to be heard',
+    steps: [audible, fill, filled, fill, hold, fill, release, finish, sentAll, fill, hold, fill],
+    state: 'heldAtEnd',
+    reported: [primed, started],
+    commanded: ['queue.play', 'queue.hold', 'queue.play', 'queue.finish'],
+  },
+  {
+    title: 'passes on the end of a reply that came, whole, during the end of a phrase',
+    steps: [fill, audible, filled, sentAll, finish, hold, finish, heardAll, audible],
+    state: 'priming',
+    reported: [primed, started, drained, primed],
+    commanded: ['queue.fill', 'queue.play', 'queue.finish', 'queue.finish'],
+  },
+];
+
 function reportsOf(before: readonly PlayoutEvent[]): string[] {
   return [...(before.includes(audible) ? [primed] : []), ...(before.includes(filled) ? [started] : [])];
 }
@@ -238,7 +263,7 @@ function commandsOf(before: readonly PlayoutEvent[]): string[] {
 }
 
 describe('playout', () => {
-  it.each(situations)('$title', ({ steps, state, reported, commanded }) => {
+  it.each([...situations, ...fills])('$title', ({ steps, state, reported, commanded }) => {
     const outcome = play(
       (edge: FakeEdge<SchedulerCommand, SchedulerReport>) =>
         playoutMachine.provide({ actors: { scheduler: edge.logic } }),

@@ -34,6 +34,7 @@ describe('a reply that is torn', () => {
         how: 'drained',
         account: {
           reply: 1,
+          by: 'model',
           generated: rig.written,
           sent: playedMs * 8,
           heard: playedMs * 8,

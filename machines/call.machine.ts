@@ -66,7 +66,9 @@ export type CallEvent =
   | TurnReport
   | ToolReport
   | { readonly type: 'call.wrapUp'; readonly outcome: CallOutcome }
-  | { readonly type: 'call.end' };
+  | { readonly type: 'call.end' }
+  /** The service goes away: the agent says goodbye, then the call ends. */
+  | { readonly type: 'call.takeLeave' };
 
 /** One phone call: the only parent and the only router of its children. */
 export const callMachine = setup({
@@ -96,6 +98,7 @@ export const callMachine = setup({
     agentHasFloor: ({ event }) => event.type === 'turn.floor' && event.floor === 'agent',
     nobodySpeaks: ({ event }) =>
       event.type === 'turn.floor' && event.floor === 'nobody' && event.because === 'quiet',
+    nobodyHasFloor: ({ context }) => context.floor === 'nobody',
     agentIsAudible: ({ context }) => context.floor === 'agent',
   },
   delays: {
@@ -165,6 +168,10 @@ export const callMachine = setup({
         },
         'exotel.closed': { target: 'ended', actions: 'note' },
         'exotel.digit': { actions: 'note' },
+        'call.takeLeave': {
+          target: '.closing',
+          actions: [{ type: 'concludeWith', params: { outcome: 'agentEnded' } }, 'note'],
+        },
         'call.end': {
           target: '.closing',
           actions: [{ type: 'concludeWith', params: { outcome: 'agentEnded' } }, 'note'],
@@ -369,6 +376,7 @@ export const callMachine = setup({
                   states: {
                     withinTime: {
                       description: 'There is time.',
+                      on: { 'call.takeLeave': { target: 'takingLeave', actions: 'note' } },
                       after: {
                         warnAfter: {
                           target: 'almostOver',
@@ -378,8 +386,45 @@ export const callMachine = setup({
                     },
                     almostOver: {
                       description: 'The agent has been told to bring the call to an end.',
+                      on: { 'call.takeLeave': { target: 'takingLeave', actions: 'note' } },
                       after: {
                         warning: { actions: { type: 'wrapUp', params: { outcome: 'timeLimit' } } },
+                      },
+                    },
+                    takingLeave: {
+                      description: 'The service goes away: the agent says goodbye, within a deadline.',
+                      initial: 'deciding',
+                      after: {
+                        goodbye: { actions: { type: 'wrapUp', params: { outcome: 'agentEnded' } } },
+                      },
+                      on: { 'call.takeLeave': {} },
+                      states: {
+                        deciding: {
+                          description: 'Does anybody speak?',
+                          always: [
+                            { guard: 'nobodyHasFloor', target: 'asked' },
+                            { target: 'waitingForPause' },
+                          ],
+                        },
+                        waitingForPause: {
+                          description:
+                            'Nobody is cut short: the goodbye waits for the end of what is being said.',
+                          on: { 'turn.floor': { guard: 'nobodySpeaks', target: 'asked' } },
+                        },
+                        asked: {
+                          description: 'The model has been told to say goodbye.',
+                          entry: { type: 'prompt', params: { about: 'serviceEnds' } },
+                          on: { 'turn.floor': { guard: 'agentHasFloor', target: 'partingWords' } },
+                        },
+                        partingWords: {
+                          description: 'The agent says goodbye.',
+                          on: {
+                            'turn.floor': {
+                              guard: 'nobodySpeaks',
+                              actions: { type: 'wrapUp', params: { outcome: 'agentEnded' } },
+                            },
+                          },
+                        },
                       },
                     },
                   },
@@ -393,14 +438,17 @@ export const callMachine = setup({
           description: 'The model cannot be had; the caller hears a recorded apology.',
           entry: 'apologise',
           after: { apology: 'closing.hangingUp' },
-          on: { 'playout.drained': { target: 'closing.hangingUp', actions: 'note' } },
+          on: {
+            'playout.drained': { target: 'closing.hangingUp', actions: 'note' },
+            'call.takeLeave': {},
+          },
         },
 
         closing: {
           description: 'The call ends: last words are heard, then the line is closed with 1000.',
           initial: 'deciding',
           // asked again, the first reason stays
-          on: { 'call.end': { actions: 'note' } },
+          on: { 'call.end': { actions: 'note' }, 'call.takeLeave': {} },
           states: {
             deciding: {
               description: 'Is the caller still hearing the agent?',

@@ -48,7 +48,7 @@ export type GeminiCommand =
   | { readonly type: 'gemini.prompt'; readonly about: PromptTopic };
 
 /** What the model is asked to speak about when the caller has not asked anything. */
-export type PromptTopic = 'callerSilent' | 'callerStillSilent' | 'timeAlmostUp' | 'goodbye';
+export type PromptTopic = 'callerSilent' | 'callerStillSilent' | 'timeAlmostUp' | 'goodbye' | 'serviceEnds';
 
 /** Reports of the speech detector; positions are samples of the caller's stream at 8 kHz. */
 export type SpeechReport =

@@ -145,6 +145,11 @@ export class LiveCall implements AgentVoice {
     this.#actor.send({ type: 'call.end' });
   }
 
+  /** Ends the call because the service goes away: the agent says goodbye, then as {@link end}. */
+  takeLeave(): void {
+    this.#actor.send({ type: 'call.takeLeave' });
+  }
+
   /** Ends the call at once. */
   abort(): void {
     this.#actor.stop();

@@ -32,6 +32,11 @@ export class CallRegistry {
     for (const call of this.#calls.values()) call.end();
   }
 
+  /** Lets every agent say goodbye; each call ends after it. */
+  takeLeaveOfAll(): void {
+    for (const call of this.#calls.values()) call.takeLeave();
+  }
+
   abortAll(): void {
     for (const call of this.#calls.values()) call.abort();
   }

@@ -8,6 +8,8 @@ export const prompts: Readonly<Record<PromptTopic | 'nudge', string>> = {
   callerStillSilent:
     '[The caller still says nothing. Ask once more, briefly and kindly, whether they can hear you.]',
   timeAlmostUp: '[This call must end within a minute. Tell the caller and bring the matter to a close.]',
+  serviceEnds:
+    '[This line has to be closed now. Apologise in one short sentence and say goodbye; the call ends after it.]',
   goodbye: '[The caller does not answer. Say a short goodbye; the call ends after it.]',
 };
 

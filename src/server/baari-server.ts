@@ -6,7 +6,7 @@ import type { GeminiAccess, GeminiDial } from '../gemini/index.ts';
 import type { Log } from '../observe/index.ts';
 import { SharedPlayoutClock } from '../playout/index.ts';
 import type { Scorers } from '../speech/index.ts';
-import { type Chance, type Clock, within } from '../time/index.ts';
+import { type Chance, type Clock, delay, within } from '../time/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
 import { frontPage } from './front-page.ts';
 import { acceptStreams, type Refusal } from './upgrade.ts';
@@ -32,6 +32,8 @@ export interface ServerOptions {
 
 /** Longest wait for live calls to end when the server stops, ms. */
 const stopGraceMs = 5000;
+/** Longest wait for goodbyes when the server is drained, ms: a moment for the model, and a sentence or two. */
+const goodbyeMs = 10_000;
 
 /** The service: HTTP, streams from Exotel, and the live calls. */
 export class BaariServer {
@@ -70,6 +72,8 @@ export class BaariServer {
   accept(agentName: string, socket: FrameSocket): void {
     const { chance, agents } = this.#o;
     const agent = agents.get(agentName);
+    // it got through while the server began to stop
+    if (this.#isStopping) return socket.close(1012, 'the server is stopping');
     if (!agent) return socket.close(1008, 'no such agent');
     const callId = chance.uuid();
     const call = this.#open(callId, agent, socket);
@@ -102,6 +106,29 @@ export class BaariServer {
       socket.close(1011, 'the call could not be set up');
       return undefined;
     }
+  }
+
+  /**
+   * Takes no new calls, gives live ones `finishMs` milliseconds to finish, then lets the agents say goodbye, then stops.
+   * Once `hurried` is aborted, nothing but last words is waited for.
+   */
+  async drain(finishMs: number, hurried: AbortSignal): Promise<void> {
+    this.#isStopping = true;
+    const { log } = this.#o;
+    log.info({ calls: this.calls.size, finishMs }, 'server.draining');
+    await this.#untilEmpty(finishMs, hurried);
+    if (this.calls.size > 0 && !hurried.aborted) {
+      log.info({ calls: this.calls.size }, 'server.takingLeave');
+      this.calls.takeLeaveOfAll();
+      await this.#untilEmpty(goodbyeMs, hurried);
+    }
+    await this.stop();
+  }
+
+  async #untilEmpty(limitMs: number, hurried: AbortSignal): Promise<void> {
+    const emptied = new AbortController();
+    this.calls.empty().then(() => emptied.abort());
+    await delay(this.#o.clock, limitMs, AbortSignal.any([hurried, emptied.signal]));
   }
 
   /** Takes no new calls, lets live ones say their last words, then stops listening. */

@@ -24,7 +24,7 @@ export type CallStep =
   | { readonly model: GeminiWireReport }
   | { readonly ear: DetectorReport }
   | { readonly voice: SchedulerReport }
-  | { readonly order: Extract<CallEvent, { type: 'call.end' }> }
+  | { readonly order: Extract<CallEvent, { type: 'call.end' | 'call.takeLeave' }> }
   | number;
 
 /** A whole call at work, all six charts of it, with fakes at its four edges. */
@@ -116,6 +116,7 @@ const ranDry: CallStep = { voice: { type: 'queue.ranDry' } };
 export const sentAll: CallStep = { voice: { type: 'queue.sentAll' } };
 export const heardAll: CallStep = { voice: { type: 'queue.heardAll' } };
 export const endCall: CallStep = { order: { type: 'call.end' } };
+export const takeLeave: CallStep = { order: { type: 'call.takeLeave' } };
 
 const answered = [started, setUp];
 const greeting = [...answered, audible, filled];

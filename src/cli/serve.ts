@@ -8,7 +8,8 @@ import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/inde
 import { systemChance, systemClock } from '../time/index.ts';
 import { dialWebSocket } from '../wire/index.ts';
 import { type Terminal, UserError } from './output.ts';
-import { agentsFolder, readAgents, readApiKey, readLogLevel, readPort } from './settings.ts';
+import { stopSignals } from './service/stop-signals.ts';
+import { agentsFolder, readAgents, readApiKey, readLogLevel, readMs, readPort } from './settings.ts';
 import { EarlyLog, openScorers } from './speech.ts';
 
 /** What `baari serve` was asked for. */
@@ -35,9 +36,10 @@ export const dialGemini: GeminiDial = (url, headers) =>
 export async function runServe(options: ServeOptions, terminal: Terminal): Promise<number> {
   const { env, stdout, stderr } = terminal;
   // from here on: who starts us may want us to stop before we listen
-  const stopped = stopSignal();
+  const { stopped, hurried } = stopSignals(systemClock);
   const host = options.host ?? env.HOST ?? '127.0.0.1';
   const port = readPort(options.port ?? env.PORT, 8080);
+  const drainMs = readMs('BAARI_DRAIN_MS', env, 30_000, 3_600_000);
   const log = createLog({ level: readLogLevel(options.logLevel ?? env.BAARI_LOG_LEVEL, 'info') });
   const agents = await readAgents(agentsFolder(options.agents, env), terminal);
   const { access, simulated } = await findGemini(options.gemini ?? env.BAARI_GEMINI ?? 'auto', env);
@@ -75,7 +77,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
   early.release();
   await stopped;
   log.info('server.stopping');
-  await server.stop();
+  await server.drain(drainMs, hurried);
   await simulated?.close();
   await scorers.close();
   log.info('server.stopped');
@@ -156,12 +158,4 @@ function greeting(
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
-}
-
-/** Resolves at the first SIGTERM or SIGINT. Later ones change nothing: a group's signal comes twice under npm. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.on('SIGTERM', () => resolve());
-    process.on('SIGINT', () => resolve());
-  });
 }

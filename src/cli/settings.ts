@@ -11,6 +11,17 @@ export function readPort(text: string | undefined, fallback: number): number {
   return port;
 }
 
+/** A length of time in ms from the environment. @throws UserError naming what came */
+export function readMs(name: string, env: Terminal['env'], fallback: number, most: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const ms = Number(text);
+  if (!Number.isInteger(ms) || ms < 0 || ms > most) {
+    throw new UserError(`${name}: expected a whole number from 0 to ${most} ms, found "${text}"`, 2);
+  }
+  return ms;
+}
+
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
 /** A log level from the command line or the environment. @throws UserError naming what came */

@@ -110,14 +110,14 @@ export class BaariServer {
 
   /**
    * Takes no new calls, gives live ones `finishMs` milliseconds to finish, then lets the agents say goodbye, then stops.
-   * Once `hurried` is aborted, nothing but last words is waited for.
+   * With 0 ms, and once `hurried` is aborted, nothing but last words is waited for.
    */
   async drain(finishMs: number, hurried: AbortSignal): Promise<void> {
     this.#isStopping = true;
     const { log } = this.#o;
     log.info({ calls: this.calls.size, finishMs }, 'server.draining');
     await this.#untilEmpty(finishMs, hurried);
-    if (this.calls.size > 0 && !hurried.aborted) {
+    if (finishMs > 0 && this.calls.size > 0 && !hurried.aborted) {
       log.info({ calls: this.calls.size }, 'server.takingLeave');
       this.calls.takeLeaveOfAll();
       await this.#untilEmpty(goodbyeMs, hurried);

@@ -44,6 +44,7 @@ test.concurrent('with a key and an address: serves ws://127.0.0.1:PORT/exotel/ba
       GEMINI_API_KEY: apiKey,
       GOOGLE_GEMINI_BASE_URL: gemini.url,
       BAARI_LOG_LEVEL: 'debug',
+      BAARI_DRAIN_MS: '0',
       // a record that cannot be written does not harm the call
       BAARI_RECORDS: noFolder,
     },
@@ -126,7 +127,10 @@ test.concurrent.each(['process', 'group'] as const)(
   'under npx: SIGTERM to the %s ends it with 0',
   async (to) => {
     const port = await freePort();
-    await using baari = new BaariProcess(['serve', '--json'], { npx: true, env: { PORT: String(port) } });
+    await using baari = new BaariProcess(['serve', '--json'], {
+      npx: true,
+      env: { PORT: String(port), BAARI_DRAIN_MS: '0' },
+    });
     expect(await baari.listening()).toBe(`http://127.0.0.1:${port}`);
     expect(JSON.parse(baari.stdout.split('\n')[0] ?? '')).toEqual({
       address: `http://127.0.0.1:${port}`,

@@ -1,15 +1,14 @@
 import type { Agent } from '../agents/index.ts';
 import { type CallObserver, loadApology, recordCall } from '../call/index.ts';
-import type { GeminiAccess, GeminiDial } from '../gemini/index.ts';
 import { createLog, type Log } from '../observe/index.ts';
 import { CallRecorder } from '../records/index.ts';
 import { BaariServer, streamAddress } from '../server/index.ts';
 import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/index.ts';
 import { systemChance, systemClock } from '../time/index.ts';
-import { dialWebSocket } from '../wire/index.ts';
+import { findGoogle, geminiDial, type WayToGemini, waysToGemini } from './gemini-access.ts';
 import { type Terminal, UserError } from './output.ts';
 import { stopSignals } from './service/stop-signals.ts';
-import { agentsFolder, readAgents, readApiKey, readLogLevel, readMs, readPort } from './settings.ts';
+import { agentsFolder, readAgents, readLogLevel, readMs, readPort } from './settings.ts';
 import { EarlyLog, openScorers } from './speech.ts';
 
 /** What `baari serve` was asked for. */
@@ -23,15 +22,6 @@ export interface ServeOptions {
   readonly logLevel?: string;
 }
 
-/** Longest wait for Gemini to answer the upgrade, ms; the link's own deadline covers the set-up as a whole. */
-const handshakeMs = 10_000;
-/** Largest message of Gemini, bytes. */
-const maxModelFrameBytes = 16 * 1024 * 1024;
-
-/** Opens connections to Gemini over the network. */
-export const dialGemini: GeminiDial = (url, headers) =>
-  dialWebSocket(url, { headers, handshakeMs, maxFrameBytes: maxModelFrameBytes });
-
 /** `baari serve`: answers calls until SIGTERM or SIGINT. Resolves with the exit code. */
 export async function runServe(options: ServeOptions, terminal: Terminal): Promise<number> {
   const { env, stdout, stderr } = terminal;
@@ -42,7 +32,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
   const drainMs = readMs('BAARI_DRAIN_MS', env, 30_000, 3_600_000);
   const log = createLog({ level: readLogLevel(options.logLevel ?? env.BAARI_LOG_LEVEL, 'info') });
   const agents = await readAgents(agentsFolder(options.agents, env), terminal);
-  const { access, simulated } = await findGemini(options.gemini ?? env.BAARI_GEMINI ?? 'auto', env);
+  const { access, dial, simulated } = await findGemini(options.gemini ?? env.BAARI_GEMINI ?? 'auto', env);
   const early = new EarlyLog(log);
   const scorers = await openScorers(agents.values(), systemClock, early);
   const records = options.records ?? env.BAARI_RECORDS;
@@ -54,7 +44,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
     log,
     agents,
     access,
-    dial: dialGemini,
+    dial,
     scorers,
     apologyFor: apologies(agents, stderr),
     observersFor: (callId, agent) => (records ? [openRecord(records, callId, agent, log)] : []),
@@ -122,27 +112,23 @@ function openRecord(folder: string, callId: string, agent: Agent, log: Log): Cal
   return recordCall(new CallRecorder({ folder, callId, onError }), callId, agent, systemClock, onDone);
 }
 
-/** Google's server with a key, the built-in simulator without. */
+/** Google's server where the environment has a way to it, the built-in simulator where not. */
 async function findGemini(
   wanted: string,
   env: Terminal['env'],
-): Promise<{ access: GeminiAccess; simulated: ListeningGemini | undefined }> {
+): Promise<WayToGemini & { simulated: ListeningGemini | undefined }> {
   if (!['auto', 'google', 'simulated'].includes(wanted)) {
     throw new UserError(`--gemini: expected auto, google or simulated, found "${wanted}"`, 2);
   }
-  const apiKey = readApiKey(env);
-  if (!apiKey && wanted === 'google') {
-    throw new UserError('expected a key in GEMINI_API_KEY (or GOOGLE_API_KEY), found none', 2);
-  }
-  if (apiKey && wanted !== 'simulated') {
-    return { access: { apiKey, baseUrl: env.GOOGLE_GEMINI_BASE_URL || undefined }, simulated: undefined };
-  }
+  const google = wanted === 'simulated' ? undefined : await findGoogle(env, systemClock);
+  if (google) return { ...google, simulated: undefined };
+  if (wanted === 'google') throw new UserError(`expected ${waysToGemini}, found none`, 2);
   const simulated = await SimulatedGemini.listen({
     clock: systemClock,
     chance: systemChance,
     script: bakeryScript(),
   });
-  return { access: { apiKey: 'simulated', baseUrl: simulated.url }, simulated };
+  return { access: { apiKey: 'simulated', baseUrl: simulated.url }, dial: geminiDial(), simulated };
 }
 
 function greeting(

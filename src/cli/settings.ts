@@ -31,11 +31,6 @@ export function readLogLevel(text: string | undefined, fallback: string): string
   throw new UserError(`log level: expected one of ${logLevels.join(', ')}, found "${level}"`, 2);
 }
 
-/** The key of Gemini, as the SDK finds it: GOOGLE_API_KEY outranks GEMINI_API_KEY. */
-export function readApiKey(env: Terminal['env']): string | undefined {
-  return env.GOOGLE_API_KEY || env.GEMINI_API_KEY || undefined;
-}
-
 /** The folder of the agent files: the option, then BAARI_AGENTS, then the examples. */
 export function agentsFolder(option: string | undefined, env: Terminal['env']): string {
   return option ?? env.BAARI_AGENTS ?? exampleAgentsFolder;

@@ -1,5 +1,8 @@
 export { geminiWireActor } from './gemini-link.actor.ts';
 export { type GeminiCount, GeminiWire, type GeminiWireOptions, type TokenUsage } from './gemini-wire.ts';
+export { googleBearer } from './google-credentials.ts';
+export { AccessError } from './pass.ts';
 export type { GeminiDial } from './sdk-seam.ts';
 export { modelOutputRateHz } from './session.ts';
 export type { GeminiAccess, GeminiSettings } from './settings.ts';
+export { givenToken, tokensFromCommand, tokensFromService } from './token-source.ts';

@@ -104,7 +104,7 @@ function endOf(error: Error): string {
 
 /** The reason without addresses: fetch hides it in the cause. */
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  if (cause instanceof Error && 'code' in cause) return String(cause.code);
-  return error instanceof Error ? error.name : 'unknown';
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (!(cause instanceof Error)) return error instanceof Error ? error.name : 'an unknown error';
+  return 'code' in cause ? String(cause.code) : cause.message;
 }

@@ -92,6 +92,12 @@ describe('scrubbing', () => {
     ['?access_token=abc.def', '?access_token=[secret]'],
     ['Authorization: Bearer abc.def-ghi==', 'Authorization: Bearer [secret]'],
     [`said ${secretKey}, twice ${secretKey}`, 'said [secret], twice [secret]'],
+    ['Proxy-Authorization: Basic bWU6cGFzcw==', 'Proxy-Authorization: Basic [secret]'],
+    ['no way to http://me:pass@proxy:3128 now', 'no way to http://[secret]@proxy:3128 now'],
+    ['used auth_tokens/abc-def_1.', 'used [secret]'],
+    ['ya29.a0Abc-def_1 has expired', '[secret] has expired'],
+    ['key -----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY----- bad', 'key [secret] bad'],
+    ['https://host/path, me@host', 'https://host/path, me@host'],
     ['the monkey = 5 is no key', 'the monkey = 5 is no key'],
   ])('makes of %j: %j', (text, scrubbed) => {
     expect(scrub(text)).toBe(scrubbed);

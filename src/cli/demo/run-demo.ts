@@ -7,8 +7,8 @@ import { CallRecorder, type RecordFiles } from '../../records/index.ts';
 import { BaariServer, streamAddress } from '../../server/index.ts';
 import { runDialogue, SimulatedCaller, SimulatedGemini } from '../../sim/index.ts';
 import { systemChance, systemClock, within } from '../../time/index.ts';
+import { geminiDial } from '../gemini-access.ts';
 import { type Terminal, UserError } from '../output.ts';
-import { dialGemini } from '../serve.ts';
 import { readAgents } from '../settings.ts';
 import { openScorers } from '../speech.ts';
 import { liveView } from './live-view.ts';
@@ -48,7 +48,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
     scorers,
     agents,
     access: { apiKey: 'simulated', baseUrl: gemini.url },
-    dial: dialGemini,
+    dial: geminiDial(),
     apologyFor: () => loadApology(),
     observersFor: (callId, agent) => {
       const onError = (error: Error): void => void failures.push(error.message);

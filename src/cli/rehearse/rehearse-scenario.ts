@@ -1,5 +1,4 @@
 import type { Agent } from '../../agents/index.ts';
-import type { GeminiAccess } from '../../gemini/index.ts';
 import type { Log } from '../../observe/index.ts';
 import {
   type CallFigures,
@@ -14,6 +13,7 @@ import {
   summarise,
 } from '../../sim/index.ts';
 import { seededChance } from '../../time/index.ts';
+import type { WayToGemini } from '../gemini-access.ts';
 import { agentOf } from './agent-of.ts';
 import { realStage, type StageOptions, simulatedStage } from './stage.ts';
 
@@ -29,7 +29,7 @@ export interface RehearseSettings {
   readonly calls: number | undefined;
   readonly log: Log;
   readonly scorersOn: StageOptions['scorersOn'];
-  readonly google: GeminiAccess | undefined;
+  readonly google: WayToGemini | undefined;
   /** Told after each call. */
   readonly onCall?: (call: RehearsedResult) => void;
 }

@@ -11,8 +11,9 @@ import {
   shippedScenarios,
 } from '../../sim/index.ts';
 import { type Clock, systemClock } from '../../time/index.ts';
+import { findGoogle, waysToGemini } from '../gemini-access.ts';
 import { type Terminal, UserError } from '../output.ts';
-import { agentsFolder, readAgents, readApiKey } from '../settings.ts';
+import { agentsFolder, readAgents } from '../settings.ts';
 import { openScorers, SimulatedSpeech } from '../speech.ts';
 import { rehearseScenario } from './rehearse-scenario.ts';
 
@@ -41,9 +42,8 @@ export async function runRehearse(options: RehearseOptions, terminal: Terminal):
   if (!agent)
     throw new UserError(`--agent: expected one of ${[...agents.keys()].join(', ')}, found "${name}"`, 2);
   const isGoogle = options.gemini === 'google';
-  const apiKey = readApiKey(env);
-  if (isGoogle && !apiKey)
-    throw new UserError('expected a key in GEMINI_API_KEY (or GOOGLE_API_KEY), found none', 2);
+  const google = isGoogle ? await findGoogle(env, systemClock) : undefined;
+  if (isGoogle && !google) throw new UserError(`expected ${waysToGemini}, found none`, 2);
   if (isGoogle && options.simulatedTime) {
     throw new UserError('--simulated-time: expected the simulated Gemini, found --gemini google', 2);
   }
@@ -60,7 +60,7 @@ export async function runRehearse(options: RehearseOptions, terminal: Terminal):
     isSimulatedTime: options.simulatedTime ?? false,
     log,
     scorersOn: async (one: Agent, clock: Clock) => real ?? simulated.scorersOn(one, clock, log),
-    google: isGoogle && apiKey ? { apiKey, baseUrl: env.GOOGLE_GEMINI_BASE_URL || undefined } : undefined,
+    google,
     onCall: (call: unknown) => {
       if (options.verbose) stderr.write(`${JSON.stringify(call)}\n`);
     },

@@ -15,7 +15,7 @@ import {
 import type { Scorers } from '../../speech/index.ts';
 import { type Clock, SimulatedClock, seededChance, systemClock } from '../../time/index.ts';
 import { memorySocketPair } from '../../wire/index.ts';
-import { dialGemini } from '../serve.ts';
+import { geminiDial, type WayToGemini } from '../gemini-access.ts';
 
 /** Everything one rehearsed call needs. */
 export interface Stage {
@@ -37,7 +37,7 @@ export interface StageOptions {
   readonly scorersOn: (agent: Agent, clock: Clock) => Promise<Scorers>;
   readonly observers?: readonly CallObserver[];
   /** Google's server instead of the simulated one. */
-  readonly google?: GeminiAccess;
+  readonly google?: WayToGemini;
 }
 
 /** One way on simulated wires, ms. */
@@ -49,9 +49,10 @@ const stretchMs = 1000;
 export async function realStage(options: StageOptions): Promise<Stage> {
   const clock = systemClock;
   const gemini = options.google ? undefined : await SimulatedGemini.listen(simulatorOptions(options, clock));
-  const access = options.google ?? { apiKey: 'simulated', baseUrl: gemini?.url };
+  const simulated = { access: { apiKey: 'simulated', baseUrl: gemini?.url }, dial: geminiDial() };
+  const { access, dial } = options.google ?? simulated;
   const scorers = await options.scorersOn(options.agent, clock);
-  const server = serverOf(options, clock, access, dialGemini, scorers);
+  const server = serverOf(options, clock, access, dial, scorers);
   const base = await server.listen();
   const caller = callerOf(options, clock, streamAddress(base, options.agent.name));
   return {

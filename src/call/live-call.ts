@@ -19,6 +19,7 @@ import {
   GeminiWire,
   geminiWireActor,
   modelOutputRateHz,
+  type ToolRequest,
 } from '../gemini/index.ts';
 import type { Log } from '../observe/index.ts';
 import {
@@ -108,6 +109,8 @@ export class LiveCall implements AgentVoice {
       heardOfReply: () => this.#transcript.lastOfAgent,
       onAudio: (pcm) => this.#scope.run(() => this.#scheduler?.write(pcm)),
       onTranscript: (who, text) => this.#scope.run(() => this.#takeText(who, text)),
+      onToolCalls: (calls) => this.#scope.run(() => this.#refuse(calls)),
+      onToolsCancelled: () => undefined,
       onUsage: ({ promptTokens, responseTokens }) => {
         this.#tokens.prompt += promptTokens;
         this.#tokens.response += responseTokens;
@@ -270,6 +273,16 @@ export class LiveCall implements AgentVoice {
   #takeText(who: 'caller' | 'agent', text: string): void {
     if (who === 'caller') this.#transcript.callerSaid(text);
     else this.#transcript.agentSaid(text, this.#scheduler?.generatedSamples ?? 0);
+  }
+
+  #refuse(calls: readonly ToolRequest[]): void {
+    for (const { key, name } of calls) {
+      this.#count('tool.refused', 1);
+      this.#gemini.answerTool(key, {
+        response: { error: `there is no tool named ${name || '(none)'}` },
+        scheduling: undefined,
+      });
+    }
   }
 
   #tear(): void {

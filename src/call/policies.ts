@@ -61,6 +61,7 @@ export function geminiSettings(agent: Agent): GeminiSettings {
     transcribeAgent: agent.transcription.agent,
     turnOwner: agent.turns.owner,
     automaticDetection: agent.automaticDetection,
+    tools: [],
     greeting: agent.greeting.instruction,
   };
 }

@@ -8,8 +8,9 @@ import { type ReplyBoundary, ReplyGate } from './reply-gate.ts';
 import type { GeminiDial } from './sdk-seam.ts';
 import { timeLeftMs } from './server-message.ts';
 import { GeminiSession, type SessionListener } from './session.ts';
-import type { GeminiAccess, GeminiSettings } from './settings.ts';
+import type { GeminiAccess, GeminiSettings, ToolAnswer, ToolRequest } from './settings.ts';
 import type { Continuation } from './setup.ts';
+import { ToolAnswers } from './tool-answers.ts';
 import { Uplink } from './uplink.ts';
 import { type Message, WaitingMessages } from './waiting-messages.ts';
 
@@ -25,7 +26,7 @@ export interface TokenUsage {
 }
 
 /** What the wire counts: for metrics and the record. */
-export type GeminiCount = 'badFrame' | 'droppedAudio' | 'lateAudio' | 'toolRefused' | 'badAudio';
+export type GeminiCount = 'badFrame' | 'droppedAudio' | 'lateAudio' | 'badAudio';
 
 /** What a Gemini wire is built from. */
 export interface GeminiWireOptions {
@@ -43,6 +44,10 @@ export interface GeminiWireOptions {
   readonly onAudio: (pcm: Int16Array) => void;
   /** A fragment of what was said; fragments are joined as they are. */
   readonly onTranscript: (who: 'caller' | 'agent', text: string) => void;
+  /** Tools are called: each is to be answered by {@link GeminiWire.answerTool}, unless it is cancelled. */
+  readonly onToolCalls: (calls: readonly ToolRequest[]) => void;
+  /** No answer is wanted any more to the calls under these keys. */
+  readonly onToolsCancelled: (keys: readonly string[]) => void;
   readonly onUsage?: (usage: TokenUsage) => void;
   readonly count?: (what: GeminiCount, amount: number) => void;
 }
@@ -65,6 +70,7 @@ export class GeminiWire {
   /** The session that was told of the caller's turn, and not of its end. */
   #turnOn: GeminiSession | undefined;
   readonly #waiting = new WaitingMessages(maxWaitingAudio);
+  readonly #answers = new ToolAnswers();
   #goneTimer: Timer | undefined;
   #onGone: (() => void) | undefined;
 
@@ -97,6 +103,11 @@ export class GeminiWire {
   /** Tells the model how far the caller heard its interrupted reply; it is not asked to answer. */
   tellCut(heard: string): void {
     this.#whenReady((session) => session.addContext(cutNotice(heard)));
+  }
+
+  /** Answers a tool call; without a connection the answer waits for the next one. */
+  answerTool(key: string, answer: ToolAnswer): void {
+    this.#answers.settle(key, answer, this.#session);
   }
 
   handle(command: GeminiWireCommand): void {
@@ -226,7 +237,8 @@ export class GeminiWire {
       ? { handle: this.#handle ?? '' }
       : how === 'first'
         ? {}
-        : { recap: recapOf(this.#o.transcript()) };
+        : { recap: recapOf(this.#o.transcript(), this.#answers.startAnew()) };
+    if (!continuation.recap) this.#answers.resume();
     // a turn that is open goes on, on the next connection
     if (this.#turnOn) this.#waiting.addFirst(this.#tellStart);
     this.#turnOn = undefined;
@@ -255,9 +267,12 @@ export class GeminiWire {
   #setUp(session: GeminiSession, isResumed: boolean): void {
     if (session !== this.#session) return;
     const waiting = this.#waiting.take();
-    for (const message of waiting) message(session);
     // a turn that ended meanwhile is answered anyway: another request would make two answers
     this.#isAnsweringAlready = waiting.includes(this.#tellEnd);
+    // before the caller's next turn, which would cancel the calls
+    const hasAsked = this.#answers.deliver(session, !this.#isAnsweringAlready && !this.#isTurnOpen);
+    for (const message of waiting) message(session);
+    this.#isAnsweringAlready ||= hasAsked;
     this.#askToGoOn();
     if (this.#goOn === 'asked') this.#isAnsweringAlready = true;
     this.#tell({ type: 'wire.setUp', resumed: isResumed });
@@ -265,7 +280,8 @@ export class GeminiWire {
   }
 
   #take(message: LiveServerMessage): void {
-    const { serverContent, toolCall, goAway, sessionResumptionUpdate, usageMetadata } = message;
+    const { serverContent, toolCall, toolCallCancellation, goAway, sessionResumptionUpdate, usageMetadata } =
+      message;
     if (sessionResumptionUpdate?.resumable && sessionResumptionUpdate.newHandle) {
       this.#handle = sessionResumptionUpdate.newHandle;
     }
@@ -275,10 +291,10 @@ export class GeminiWire {
         responseTokens: usageMetadata.responseTokenCount ?? 0,
       });
     }
-    for (const call of toolCall?.functionCalls ?? []) {
-      this.#o.count?.('toolRefused', 1);
-      this.#session?.refuseTool(call.id, call.name);
-    }
+    const asked = this.#answers.asked(toolCall?.functionCalls ?? [], this.#session);
+    if (asked.length > 0) this.#o.onToolCalls(asked);
+    const cancelled = this.#answers.cancelled(toolCallCancellation?.ids ?? []);
+    if (cancelled.length > 0) this.#o.onToolsCancelled(cancelled);
     if (serverContent) this.#takeContent(serverContent);
     if (goAway) this.#tell({ type: 'wire.goingAway', timeLeftMs: timeLeftMs(goAway.timeLeft) });
   }

@@ -1,8 +1,16 @@
 export { geminiWireActor } from './gemini-link.actor.ts';
 export { type GeminiCount, GeminiWire, type GeminiWireOptions, type TokenUsage } from './gemini-wire.ts';
 export { googleBearer } from './google-credentials.ts';
+export { type ToolMode, toolMode } from './model-rules.ts';
 export { AccessError } from './pass.ts';
 export type { GeminiDial } from './sdk-seam.ts';
 export { modelOutputRateHz } from './session.ts';
-export type { GeminiAccess, GeminiSettings } from './settings.ts';
+export type {
+  GeminiAccess,
+  GeminiSettings,
+  ToolAnswer,
+  ToolDeclaration,
+  ToolRequest,
+  ToolScheduling,
+} from './settings.ts';
 export { givenToken, tokensFromCommand, tokensFromService } from './token-source.ts';

@@ -5,13 +5,41 @@ export interface ModelRule {
   readonly thinking: 'refused' | 'required' | 'optional';
   /** Whether `speechConfig.languageCode` is taken. */
   readonly takesLanguageCode: boolean;
+  /** Which tools it takes: those that it waits for, those that it does not, either, or none at all. */
+  readonly tools: 'either' | 'blocking' | 'nonBlocking' | 'refused';
+  /** Whether the answer of a non-blocking tool may carry `scheduling`; refused with 1007 otherwise. */
+  readonly takesScheduling: boolean;
 }
 
 const rules: readonly ModelRule[] = [
-  { model: 'gemini-3.8-live', thinking: 'refused', takesLanguageCode: true },
-  { model: 'gemini-3.8-live-extended-thinking', thinking: 'required', takesLanguageCode: true },
-  { model: 'gemini-3.1-flash-live-preview', thinking: 'optional', takesLanguageCode: false },
-  { model: 'gemini-2.5-flash-native-audio-preview-12-2025', thinking: 'optional', takesLanguageCode: false },
+  {
+    model: 'gemini-3.8-live',
+    thinking: 'refused',
+    takesLanguageCode: true,
+    tools: 'either',
+    takesScheduling: true,
+  },
+  {
+    model: 'gemini-3.8-live-extended-thinking',
+    thinking: 'required',
+    takesLanguageCode: true,
+    tools: 'nonBlocking',
+    takesScheduling: false,
+  },
+  {
+    model: 'gemini-3.1-flash-live-preview',
+    thinking: 'optional',
+    takesLanguageCode: false,
+    tools: 'blocking',
+    takesScheduling: false,
+  },
+  {
+    model: 'gemini-2.5-flash-native-audio-preview-12-2025',
+    thinking: 'optional',
+    takesLanguageCode: false,
+    tools: 'refused',
+    takesScheduling: false,
+  },
 ];
 
 /** The rule for `model`; an unknown model gets the most careful one: nothing that some model refuses is sent. */
@@ -22,6 +50,22 @@ export function ruleFor(model: string): ModelRule {
       model: name,
       thinking: 'optional',
       takesLanguageCode: false,
+      tools: 'blocking',
+      takesScheduling: false,
     }
   );
+}
+
+/** How a tool is run for a model. */
+export interface ToolMode {
+  readonly blocking: boolean;
+  readonly takesScheduling: boolean;
+}
+
+/** How a tool that wishes to be `blocking`, or not, is run for `model`; undefined when the model refuses tools. */
+export function toolMode(model: string, blocking: boolean): ToolMode | undefined {
+  const { tools, takesScheduling } = ruleFor(model);
+  if (tools === 'refused') return undefined;
+  const isBlocking = tools === 'either' ? blocking : tools === 'blocking';
+  return { blocking: isBlocking, takesScheduling: takesScheduling && !isBlocking };
 }

@@ -28,11 +28,12 @@ export function goOnNotice(heard: string): string {
 }
 
 /** Tells a fresh session what happened before it, so that it neither greets again nor asks twice. */
-export function recapOf(transcript: string): string {
+export function recapOf(transcript: string, tools: readonly string[]): string {
   return [
     'You are in the middle of this phone call; the connection to you was renewed. Do not greet again.',
     'So far, as the caller heard it:',
     transcript || '(nothing was said yet)',
+    ...tools,
     'Go on from there.',
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import type { LiveServerMessage, Session } from '@google/genai';
+import { FunctionResponseScheduling, type LiveServerMessage, type Session } from '@google/genai';
 import { encodePcm16Base64 } from '../audio/index.ts';
 import { scrub } from '../observe/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
@@ -6,7 +6,7 @@ import { type Loss, type LossContext, lossOfClose, lossOfError } from './failure
 import { type GeminiPass, passFor } from './pass.ts';
 import { clientWithOwnSocket, type GeminiDial, type SdkCallbacks, type SdkSocket } from './sdk-seam.ts';
 import { readServerFrame } from './server-message.ts';
-import type { GeminiAccess, GeminiSettings } from './settings.ts';
+import type { GeminiAccess, GeminiSettings, ToolAnswer } from './settings.ts';
 import { type Continuation, liveConfig } from './setup.ts';
 
 /** What a session is opened with. */
@@ -133,14 +133,11 @@ export class GeminiSession {
     if (this.isReady) this.#sdk?.sendRealtimeInput({ activityEnd: {} });
   }
 
-  /** Answers a tool call with an error; no tool exists without being declared. */
-  refuseTool(id: string | undefined, name: string | undefined): void {
+  /** Answers a tool call. */
+  answerTool(id: string, name: string, { response, scheduling }: ToolAnswer): void {
     if (!this.isReady) return;
-    this.#sdk?.sendToolResponse({
-      functionResponses: [
-        { id: id ?? '', name: name ?? '', response: { error: `there is no tool named ${name ?? '(none)'}` } },
-      ],
-    });
+    const asked = scheduling === undefined ? {} : { scheduling: FunctionResponseScheduling[scheduling] };
+    this.#sdk?.sendToolResponse({ functionResponses: [{ id, name, response: { ...response }, ...asked }] });
   }
 
   /** Ends the connection; only `onGone` is told afterwards. */

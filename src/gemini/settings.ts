@@ -1,3 +1,32 @@
+/** A function that the model may call. */
+export interface ToolDeclaration {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of the arguments: of an object. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Whether the model is to stay silent until it has the result. */
+  readonly blocking: boolean;
+}
+
+/** When the model speaks of the result of a tool that it did not wait for (Google). */
+export type ToolScheduling = 'INTERRUPT' | 'WHEN_IDLE' | 'SILENT';
+
+/** A call of the model that is to be answered, once, under its `key`. */
+export interface ToolRequest {
+  readonly key: string;
+  readonly name: string;
+  /** As the model sent them: not checked. */
+  readonly args: unknown;
+}
+
+/** What the model is told of a call. */
+export interface ToolAnswer {
+  /** Google: `output` is taken for the result, `error` for what went wrong. */
+  readonly response: { readonly output: unknown } | { readonly error: string };
+  /** Where the model takes one, see {@link toolMode}; it then defaults to WHEN_IDLE. */
+  readonly scheduling: ToolScheduling | undefined;
+}
+
 /** How the model shall behave in a call; made from an agent. */
 export interface GeminiSettings {
   readonly model: string;
@@ -16,6 +45,7 @@ export interface GeminiSettings {
     readonly prefixPaddingMs: number;
     readonly silenceDurationMs: number;
   };
+  readonly tools: readonly ToolDeclaration[];
   /** What the model is told so that it speaks first. */
   readonly greeting: string;
 }

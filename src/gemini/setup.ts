@@ -1,11 +1,13 @@
 import {
+  Behavior,
   EndSensitivity,
+  type FunctionDeclaration,
   type LiveConnectConfig,
   Modality,
   StartSensitivity,
   ThinkingLevel,
 } from '@google/genai';
-import { ruleFor } from './model-rules.ts';
+import { ruleFor, toolMode } from './model-rules.ts';
 import type { GeminiSettings } from './settings.ts';
 
 /** What a session may continue from. */
@@ -31,10 +33,24 @@ export function liveConfig(settings: GeminiSettings, { handle, recap }: Continua
     ...(rule.thinking === 'required' ? { thinkingConfig: { thinkingLevel: ThinkingLevel.LOW } } : {}),
     ...(settings.transcribeCaller ? { inputAudioTranscription: {} } : {}),
     ...(settings.transcribeAgent ? { outputAudioTranscription: {} } : {}),
+    ...declaredTools(settings),
     realtimeInputConfig: { automaticActivityDetection: detection(settings) },
     contextWindowCompression: { slidingWindow: {} },
     sessionResumption: handle ? { handle } : {},
   };
+}
+
+function declaredTools({ model, tools }: GeminiSettings): Pick<LiveConnectConfig, 'tools'> {
+  const isChoice = ruleFor(model).tools === 'either';
+  const functionDeclarations = tools.flatMap((tool): FunctionDeclaration[] => {
+    const mode = toolMode(model, tool.blocking);
+    if (!mode) return [];
+    const { name, description, parameters } = tool;
+    const behavior = mode.blocking ? Behavior.BLOCKING : Behavior.NON_BLOCKING;
+    // a model that runs tools in one way only is not told which
+    return [{ name, description, parametersJsonSchema: parameters, ...(isChoice ? { behavior } : {}) }];
+  });
+  return functionDeclarations.length === 0 ? {} : { tools: [{ functionDeclarations }] };
 }
 
 function detection({ turnOwner, automaticDetection }: GeminiSettings) {

@@ -90,6 +90,7 @@ describe('every number of an agent file ends where it belongs', () => {
         prefixPaddingMs: 61,
         silenceDurationMs: 502,
       },
+      tools: [],
       greeting: 'Say namaste.',
     });
   });

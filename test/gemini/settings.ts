@@ -16,6 +16,7 @@ export const plainSettings: GeminiSettings = {
     prefixPaddingMs: 60,
     silenceDurationMs: 500,
   },
+  tools: [],
   greeting: 'Greet the caller.',
 };
 

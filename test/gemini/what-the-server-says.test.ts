@@ -58,29 +58,6 @@ describe('a reply', () => {
   });
 });
 
-describe('a tool call', () => {
-  it('is refused and never left open, each by its id', async () => {
-    const { clock, rig, connection } = await connected();
-    connection.send({
-      toolCall: {
-        functionCalls: [
-          { id: 'call_1', name: 'book', args: { what: 'cake' } },
-          { id: 'call_2', name: 'transfer' },
-          { name: 'nameless' },
-        ],
-      },
-    });
-    await clock.run(10);
-    const answers = connection.frames.flatMap(({ toolResponse }) => (toolResponse ? [toolResponse] : []));
-    expect(answers).toMatchObject([
-      { functionResponses: [{ id: 'call_1', name: 'book', response: { error: expect.any(String) } }] },
-      { functionResponses: [{ id: 'call_2', name: 'transfer' }] },
-      { functionResponses: [{ name: 'nameless' }] },
-    ]);
-    expect(rig.counts.toolRefused).toBe(3);
-  });
-});
-
 describe('what the model is told', () => {
   it('is the greeting, the nudge and the prompts, each as text', async () => {
     const { clock, rig, connection } = await connected();

@@ -1,5 +1,10 @@
 import type { GeminiWireCommand, GeminiWireReport } from '../../machines/index.ts';
-import { type GeminiDial, type GeminiSettings, GeminiWire } from '../../src/gemini/index.ts';
+import {
+  type GeminiDial,
+  type GeminiSettings,
+  GeminiWire,
+  type ToolRequest,
+} from '../../src/gemini/index.ts';
 import type { SimulatedClock } from '../../src/time/index.ts';
 import { MemoryLog } from '../helpers/memory-log.ts';
 import { plainSettings, secretKey } from './settings.ts';
@@ -24,6 +29,9 @@ export class WireRig {
   /** The audio let through, samples at 24 kHz. */
   readonly audio: number[] = [];
   readonly texts: string[] = [];
+  readonly toolCalls: ToolRequest[] = [];
+  /** Keys of the tool calls that were cancelled. */
+  readonly cancelled: string[] = [];
   readonly counts: Record<string, number> = {};
   readonly tokens: { readonly promptTokens: number; readonly responseTokens: number }[] = [];
 
@@ -48,6 +56,8 @@ export class WireRig {
       heardOfReply: () => heardOfReply,
       onAudio: (pcm) => this.audio.push(...pcm),
       onTranscript: (who, text) => this.texts.push(`${who}: ${text}`),
+      onToolCalls: (calls) => this.toolCalls.push(...calls),
+      onToolsCancelled: (keys) => this.cancelled.push(...keys),
       onUsage: (usage) => this.tokens.push(usage),
       count: (what, amount) => {
         this.counts[what] = (this.counts[what] ?? 0) + amount;

@@ -83,20 +83,6 @@ describe('with the simulated Gemini and the real SDK', () => {
     expect(rig.told).not.toContain('wire.interrupted');
   });
 
-  it('refuses a tool call, and the model goes on', async () => {
-    const { rig, clock, gemini } = simulated({
-      script: {
-        turns: [{ toolCalls: [{ name: 'book' }, { name: 'sms' }], reply: reply('Booked.', 500, 44) }],
-      },
-    });
-    await rig.connect();
-    await turn(rig, 600);
-    await clock.run(3000);
-    const { toolAnswers = [] } = gemini.sessions[0]?.observation ?? {};
-    expect(toolAnswers.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
-    expect(rig.audio).toHaveLength(500 * 24);
-  });
-
   it('resumes a conversation on a new connection, in its place', async () => {
     const { rig, clock, gemini } = simulated();
     await rig.connect();

@@ -89,6 +89,8 @@ function line({ access, dial }: WayToGemini, model = plainSettings.model) {
       samples += pcm.length;
     },
     onTranscript: () => undefined,
+    onToolCalls: () => undefined,
+    onToolsCancelled: () => undefined,
   });
   wire.listen((report) => reports.push(report));
   onTestFinished(() => wire.dispose());

@@ -14,11 +14,14 @@ import type { Agent } from '../agents/index.ts';
 import { createResampler, type SampleRateHz } from '../audio/index.ts';
 import { ExotelWire, exotelWireActor, type StartMessage } from '../exotel/index.ts';
 import {
+  addUsage,
+  costUsd,
   type GeminiAccess,
   type GeminiDial,
   GeminiWire,
   geminiWireActor,
   modelOutputRateHz,
+  noTokens,
   type ToolRequest,
 } from '../gemini/index.ts';
 import type { Log } from '../observe/index.ts';
@@ -72,7 +75,7 @@ export class LiveCall implements AgentVoice {
   readonly #turns: TurnLog;
   readonly #actor: Actor<typeof callMachine>;
   readonly #counts: Record<string, number> = {};
-  readonly #tokens = { prompt: 0, response: 0 };
+  #tokens = noTokens;
   #scheduler: PlayoutScheduler | undefined;
   #notify: ((notice: PlayoutNotice) => void) | undefined;
   #callRateHz: SampleRateHz = 8000;
@@ -111,9 +114,8 @@ export class LiveCall implements AgentVoice {
       onTranscript: (who, text) => this.#scope.run(() => this.#takeText(who, text)),
       onToolCalls: (calls) => this.#scope.run(() => this.#refuse(calls)),
       onToolsCancelled: () => undefined,
-      onUsage: ({ promptTokens, responseTokens }) => {
-        this.#tokens.prompt += promptTokens;
-        this.#tokens.response += responseTokens;
+      onUsage: (usage) => {
+        this.#tokens = addUsage(this.#tokens, usage);
       },
       count: (what, amount) => this.#count(`gemini.${what}`, amount),
     });
@@ -352,14 +354,25 @@ export class LiveCall implements AgentVoice {
     this.#scheduler?.dispose();
     this.#transcript.endCallerLine();
     const output = this.#actor.getSnapshot().output;
+    const usd = costUsd(this.#o.agent.model, this.#tokens);
     const summary = {
       outcome: output?.outcome ?? 'stopped',
       failure: output?.failure ?? this.#defect,
       durationMs: this.#nowMs,
       tokens: this.#tokens,
+      cost: usd === undefined ? undefined : { usd },
       counts: this.#counts,
     };
-    this.#o.log.info({ outcome: summary.outcome, durationMs: Math.round(summary.durationMs) }, 'call.ended');
+    const { prompt, response } = this.#tokens;
+    this.#o.log.info(
+      {
+        outcome: summary.outcome,
+        durationMs: Math.round(summary.durationMs),
+        tokens: { prompt, response },
+        costUsd: usd,
+      },
+      'call.ended',
+    );
     try {
       this.#observe((to) => to.ended?.(summary));
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { CallEvent, CallOutcome, Failure } from '../../machines/index.ts';
+import type { TokenUsage } from '../gemini/index.ts';
 import type { ReplyAccount } from '../playout/index.ts';
 import type { TranscriptLine } from './transcript.ts';
 import type { TurnTimes } from './turn-log.ts';
@@ -18,7 +19,10 @@ export interface CallSummary {
   readonly outcome: CallOutcome;
   readonly failure: Failure | undefined;
   readonly durationMs: number;
-  readonly tokens: { readonly prompt: number; readonly response: number };
+  /** As the model counted them, over all its sessions; a turn that was never completed is not in it. */
+  readonly tokens: TokenUsage;
+  /** By estimate; undefined for a model whose price is not known. */
+  readonly cost: { readonly usd: number } | undefined;
   readonly counts: Readonly<Record<string, number>>;
 }
 

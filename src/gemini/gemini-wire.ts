@@ -12,18 +12,13 @@ import type { GeminiAccess, GeminiSettings, ToolAnswer, ToolRequest } from './se
 import type { Continuation } from './setup.ts';
 import { ToolAnswers } from './tool-answers.ts';
 import { Uplink } from './uplink.ts';
+import { readUsage, type TokenUsage } from './usage.ts';
 import { type Message, WaitingMessages } from './waiting-messages.ts';
 
 /** Caller audio kept while no session is set up, in messages of 20 ms: 20 s; the oldest is dropped first. */
 const maxWaitingAudio = 1000;
 /** Longest wait for the old connection to be gone before the next one is opened, ms. */
 const goneMs = 500;
-
-/** Tokens of one turn, as the server counts them. */
-export interface TokenUsage {
-  readonly promptTokens: number;
-  readonly responseTokens: number;
-}
 
 /** What the wire counts: for metrics and the record. */
 export type GeminiCount = 'badFrame' | 'droppedAudio' | 'lateAudio' | 'badAudio';
@@ -285,12 +280,7 @@ export class GeminiWire {
     if (sessionResumptionUpdate?.resumable && sessionResumptionUpdate.newHandle) {
       this.#handle = sessionResumptionUpdate.newHandle;
     }
-    if (usageMetadata) {
-      this.#o.onUsage?.({
-        promptTokens: usageMetadata.promptTokenCount ?? 0,
-        responseTokens: usageMetadata.responseTokenCount ?? 0,
-      });
-    }
+    if (usageMetadata) this.#o.onUsage?.(readUsage(usageMetadata));
     const asked = this.#answers.asked(toolCall?.functionCalls ?? [], this.#session);
     if (asked.length > 0) this.#o.onToolCalls(asked);
     const cancelled = this.#answers.cancelled(toolCallCancellation?.ids ?? []);

@@ -1,8 +1,9 @@
 export { geminiWireActor } from './gemini-link.actor.ts';
-export { type GeminiCount, GeminiWire, type GeminiWireOptions, type TokenUsage } from './gemini-wire.ts';
+export { type GeminiCount, GeminiWire, type GeminiWireOptions } from './gemini-wire.ts';
 export { googleBearer } from './google-credentials.ts';
 export { type ToolMode, toolMode } from './model-rules.ts';
 export { AccessError } from './pass.ts';
+export { costUsd, hasPrice } from './price.ts';
 export type { GeminiDial } from './sdk-seam.ts';
 export { modelOutputRateHz } from './session.ts';
 export type {
@@ -14,3 +15,4 @@ export type {
   ToolScheduling,
 } from './settings.ts';
 export { givenToken, tokensFromCommand, tokensFromService } from './token-source.ts';
+export { addUsage, noTokens, type TokenUsage } from './usage.ts';

@@ -44,7 +44,7 @@ const rules: readonly ModelRule[] = [
 
 /** The rule for `model`; an unknown model gets the most careful one: nothing that some model refuses is sent. */
 export function ruleFor(model: string): ModelRule {
-  const name = model.replace(/^models\//, '');
+  const name = modelName(model);
   return (
     rules.find((rule) => rule.model === name) ?? {
       model: name,
@@ -68,4 +68,9 @@ export function toolMode(model: string, blocking: boolean): ToolMode | undefined
   if (tools === 'refused') return undefined;
   const isBlocking = tools === 'either' ? blocking : tools === 'blocking';
   return { blocking: isBlocking, takesScheduling: takesScheduling && !isBlocking };
+}
+
+/** The bare name of a model that may stand with its place, such as `models/…` or `publishers/google/models/…`. */
+export function modelName(model: string): string {
+  return model.slice(model.lastIndexOf('/') + 1);
 }

@@ -36,9 +36,6 @@ const readFields = z.looseObject({
     .nullish(),
   toolCallCancellation: z.looseObject({ ids: z.array(z.string()).nullish() }).nullish(),
   sessionResumptionUpdate: z.looseObject({ resumable: flag, newHandle: z.string().nullish() }).nullish(),
-  usageMetadata: z
-    .looseObject({ promptTokenCount: z.number().nullish(), responseTokenCount: z.number().nullish() })
-    .nullish(),
 });
 
 /**

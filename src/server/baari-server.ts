@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Agent } from '../agents/index.ts';
 import { type CallObserver, CallRegistry, LiveCall, type Sentence } from '../call/index.ts';
-import type { GeminiAccess, GeminiDial } from '../gemini/index.ts';
+import { type GeminiAccess, type GeminiDial, hasPrice } from '../gemini/index.ts';
 import type { Log } from '../observe/index.ts';
 import { SharedPlayoutClock } from '../playout/index.ts';
 import type { Scorers } from '../speech/index.ts';
@@ -49,11 +49,18 @@ export class BaariServer {
     // a connection that has not asked for anything yet would keep a stopping server for a minute
     this.#http = fastify({ logger: false, forceCloseConnections: true });
     this.#routes();
+    this.#tellPricelessModels();
     acceptStreams(this.#http.server, {
       log: options.log,
       refuse: (agent) => this.#refusal(agent),
       accept: (agent, socket) => this.accept(agent, socket),
     });
+  }
+
+  /** Says once of each model whose price is not known that its calls will have no cost. */
+  #tellPricelessModels(): void {
+    const models = new Set([...this.#o.agents.values()].map(({ model }) => model));
+    for (const model of models) if (!hasPrice(model)) this.#o.log.info({ model }, 'gemini.priceUnknown');
   }
 
   /** Starts to listen; resolves to the base address, such as `http://127.0.0.1:8080`. */

@@ -3,6 +3,7 @@ import {
   type GeminiDial,
   type GeminiSettings,
   GeminiWire,
+  type TokenUsage,
   type ToolRequest,
 } from '../../src/gemini/index.ts';
 import type { SimulatedClock } from '../../src/time/index.ts';
@@ -33,7 +34,7 @@ export class WireRig {
   /** Keys of the tool calls that were cancelled. */
   readonly cancelled: string[] = [];
   readonly counts: Record<string, number> = {};
-  readonly tokens: { readonly promptTokens: number; readonly responseTokens: number }[] = [];
+  readonly tokens: TokenUsage[] = [];
 
   constructor({
     clock,

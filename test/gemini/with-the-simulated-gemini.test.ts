@@ -64,7 +64,7 @@ describe('with the simulated Gemini and the real SDK', () => {
     expect(observed).toMatchObject({ by: 'manual', outcome: 'answered' });
     expect(observed?.audio).toHaveLength(600 * 16);
     expect(rig.audio).toHaveLength(2000 * 24);
-    expect(rig.tokens.at(-1)?.responseTokens).toBe(50);
+    expect(rig.tokens.at(-1)?.response).toBe(50);
   });
 
   it('is interrupted by a turn, and nothing of the old reply comes through after', async () => {

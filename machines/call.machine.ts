@@ -5,6 +5,8 @@ import type {
   Floor,
   GeminiCommand,
   GeminiReport,
+  KeypadCommand,
+  KeypadReport,
   PlayoutCommand,
   PlayoutReport,
   PromptTopic,
@@ -14,6 +16,7 @@ import type {
 } from './events.ts';
 import { type ExotelLinkInput, exotelLinkMachine } from './exotel-link.machine.ts';
 import { type GeminiLinkInput, geminiLinkMachine } from './gemini-link.machine.ts';
+import { type KeypadInput, keypadMachine } from './keypad.machine.ts';
 import { playoutMachine } from './playout.machine.ts';
 import { speechDetectorMachine } from './speech-detector.machine.ts';
 import { type TurnInput, turnMachine } from './turn.machine.ts';
@@ -22,6 +25,8 @@ import { type TurnInput, turnMachine } from './turn.machine.ts';
 export type CallOutcome =
   | 'callerHungUp'
   | 'agentEnded'
+  /** Passed on to a person: the flow's next applet dials them. */
+  | 'transferred'
   | 'callerSilent'
   | 'timeLimit'
   | 'modelUnavailable'
@@ -34,6 +39,9 @@ export interface CallInput {
   readonly turn: TurnInput;
   readonly exotelLink: ExotelLinkInput;
   readonly geminiLink: GeminiLinkInput;
+  readonly keypad: KeypadInput;
+  /** The number that a key passes the call on to; personal data, empty when the agent has none. */
+  readonly transferNumber: string;
   readonly apologyMs: number;
   readonly lastWordsMs: number;
   readonly repromptAfterMs: number;
@@ -47,12 +55,17 @@ interface CallContext extends CallInput {
   readonly floor: Floor;
   readonly outcome: CallOutcome;
   readonly failure: Failure | undefined;
+  /** How the call ends once the agent has said what it is saying farewell with. */
+  readonly farewell: CallOutcome;
+  readonly transferTo: string;
 }
 
 /** What a finished call leaves behind. */
 export interface CallOutput {
   readonly outcome: CallOutcome;
   readonly failure: Failure | undefined;
+  /** The number that a call with the outcome `transferred` is passed on to; personal data. */
+  readonly transferTo: string | undefined;
 }
 
 /** Everything the call can be told. */
@@ -65,10 +78,17 @@ export type CallEvent =
   | PlayoutCommand
   | TurnReport
   | ToolReport
+  | KeypadReport
+  | Extract<KeypadCommand, { type: 'keypad.ask' | 'keypad.withdraw' }>
   | { readonly type: 'call.wrapUp'; readonly outcome: CallOutcome }
+  /** Passes the call on to the number `to`; with `announce` the model is asked to say so first. */
+  | { readonly type: 'call.transfer'; readonly to: string; readonly announce: boolean }
   | { readonly type: 'call.end' }
   /** The service goes away: the agent says goodbye, then the call ends. */
   | { readonly type: 'call.takeLeave' };
+
+/** Keys have no audio of their own: the turn that they begin has no pre-roll. */
+const fromNowOn = Number.MAX_SAFE_INTEGER;
 
 /** One phone call: the only parent and the only router of its children. */
 export const callMachine = setup({
@@ -83,6 +103,7 @@ export const callMachine = setup({
       geminiLink: 'geminiLink';
       speechDetector: 'speechDetector';
       playout: 'playout';
+      keypad: 'keypad';
       turn: 'turn';
     },
   },
@@ -91,6 +112,7 @@ export const callMachine = setup({
     geminiLink: geminiLinkMachine as ActorLogicFrom<typeof geminiLinkMachine>,
     speechDetector: speechDetectorMachine as ActorLogicFrom<typeof speechDetectorMachine>,
     playout: playoutMachine as ActorLogicFrom<typeof playoutMachine>,
+    keypad: keypadMachine as ActorLogicFrom<typeof keypadMachine>,
     turn: turnMachine as ActorLogicFrom<typeof turnMachine>,
   },
   guards: {
@@ -99,6 +121,10 @@ export const callMachine = setup({
     nobodySpeaks: ({ event }) =>
       event.type === 'turn.floor' && event.floor === 'nobody' && event.because === 'quiet',
     nobodyHasFloor: ({ context }) => context.floor === 'nobody',
+    saysGoodbye: ({ event }) => event.type === 'call.transfer' && event.announce,
+    keyTransfers: ({ context, event }) =>
+      event.type === 'keypad.entered' && event.meaning === 'transfer' && context.transferNumber !== '',
+    keyEnds: ({ event }) => event.type === 'keypad.entered' && event.meaning === 'end',
     agentIsAudible: ({ context }) => context.floor === 'agent',
   },
   delays: {
@@ -123,7 +149,24 @@ export const callMachine = setup({
       failure: ({ context, event }) => ('failure' in event ? event.failure : context.failure),
     }),
     concludeWith: assign({ outcome: (_, params: { outcome: CallOutcome }) => params.outcome }),
+    planTransfer: assign({
+      farewell: 'transferred',
+      transferTo: ({ context, event }) =>
+        event.type === 'call.transfer' ? event.to : context.transferNumber,
+    }),
+    planEnd: assign({ farewell: 'agentEnded' }),
+    wrapUpAsPlanned: raise(({ context }) => ({ type: 'call.wrapUp', outcome: context.farewell })),
     forwardToTurn: sendTo('turn', ({ event }) => event),
+    forwardToKeypad: sendTo('keypad', ({ event }) => event),
+    tellTurnKeysBegan: sendTo('turn', { type: 'speech.started', onsetSample: fromNowOn }),
+    // unlike a sound, a key is never a mistake: it needs no verdict
+    tellTurnKeysAreMeant: sendTo('turn', { type: 'speech.sustained', onsetSample: fromNowOn }),
+    tellTurnKeysEnded: sendTo('turn', { type: 'speech.ended' }),
+    tellModelKeys: sendTo('geminiLink', ({ event }) => ({
+      type: 'gemini.keys',
+      digits: event.type === 'keypad.entered' ? event.digits : '',
+      meaning: event.type === 'keypad.entered' ? event.meaning : 'tell',
+    })),
     forwardToPlayout: sendTo('playout', ({ event }) => event),
     forwardToGemini: sendTo('geminiLink', ({ event }) => event),
     tellTurnGenerationEnded: sendTo('turn', { type: 'gemini.generationComplete' }),
@@ -144,8 +187,19 @@ export const callMachine = setup({
 }).createMachine({
   id: 'call',
   description: 'One phone call, from the accepted socket to its record.',
-  context: ({ input }) => ({ ...input, floor: 'nobody', outcome: 'stopped', failure: undefined }),
-  output: ({ context }) => ({ outcome: context.outcome, failure: context.failure }),
+  context: ({ input }) => ({
+    ...input,
+    floor: 'nobody',
+    outcome: 'stopped',
+    failure: undefined,
+    farewell: 'agentEnded',
+    transferTo: '',
+  }),
+  output: ({ context: { outcome, failure, transferTo } }) => ({
+    outcome,
+    failure,
+    transferTo: outcome === 'transferred' ? transferTo : undefined,
+  }),
   initial: 'live',
   states: {
     live: {
@@ -155,6 +209,7 @@ export const callMachine = setup({
         { id: 'exotelLink', src: 'exotelLink', input: ({ context }) => context.exotelLink },
         { id: 'speechDetector', src: 'speechDetector' },
         { id: 'playout', src: 'playout' },
+        { id: 'keypad', src: 'keypad', input: ({ context }) => context.keypad },
       ],
       initial: 'arriving',
       on: {
@@ -167,11 +222,14 @@ export const callMachine = setup({
           actions: ['blame', { type: 'concludeWith', params: { outcome: 'lineFailed' } }, 'note'],
         },
         'exotel.closed': { target: 'ended', actions: 'note' },
-        'exotel.digit': { actions: 'note' },
         'call.takeLeave': {
           target: '.closing',
           actions: [{ type: 'concludeWith', params: { outcome: 'agentEnded' } }, 'note'],
         },
+        'exotel.digit': { actions: ['forwardToKeypad', 'note'] },
+        'keypad.ask': { actions: 'forwardToKeypad' },
+        'keypad.withdraw': { actions: 'forwardToKeypad' },
+        'keypad.answered': { actions: 'note' },
         'call.end': {
           target: '.closing',
           actions: [{ type: 'concludeWith', params: { outcome: 'agentEnded' } }, 'note'],
@@ -248,7 +306,20 @@ export const callMachine = setup({
                     'gemini.nudge': { actions: ['forwardToGemini', 'note'] },
                     'gemini.goOn': { actions: ['forwardToGemini', 'note'] },
                     'gemini.renew': { actions: ['forwardToGemini', 'note'] },
-                    'turn.floor': { actions: ['rememberFloor', 'note'] },
+                    // keys are a turn of the caller's, whatever of it can be heard
+                    'keypad.began': { actions: ['tellTurnKeysBegan', 'tellTurnKeysAreMeant', 'note'] },
+                    'keypad.entered': {
+                      actions: [
+                        'note',
+                        'tellTurnKeysBegan',
+                        'tellTurnKeysAreMeant',
+                        'tellModelKeys',
+                        'tellTurnKeysEnded',
+                        // whoever speaks beside the keys has not finished
+                        'askDetectorToRepeat',
+                      ],
+                    },
+                    'turn.floor': { actions: ['rememberFloor', 'forwardToKeypad', 'note'] },
                     'turn.verdict': { actions: 'note' },
                     'turn.modelSilent': {
                       target: '#call.live.apologising',
@@ -366,6 +437,44 @@ export const callMachine = setup({
                           },
                         ],
                       },
+                    },
+                  },
+                },
+
+                farewell: {
+                  description: 'The agent may have something to say before the call ends or is passed on.',
+                  initial: 'staying',
+                  states: {
+                    staying: {
+                      description: 'Nobody wants to leave.',
+                      on: {
+                        'call.transfer': [
+                          {
+                            guard: 'saysGoodbye',
+                            target: 'asked',
+                            actions: [
+                              'planTransfer',
+                              { type: 'prompt', params: { about: 'transfer' } },
+                              'note',
+                            ],
+                          },
+                          { actions: ['planTransfer', 'wrapUpAsPlanned', 'note'] },
+                        ],
+                        'keypad.entered': [
+                          { guard: 'keyTransfers', target: 'asked', actions: 'planTransfer' },
+                          { guard: 'keyEnds', target: 'asked', actions: 'planEnd' },
+                        ],
+                      },
+                    },
+                    asked: {
+                      description: 'The model has been asked for its last sentence.',
+                      after: { goodbye: { actions: 'wrapUpAsPlanned' } },
+                      on: { 'turn.floor': { guard: 'agentHasFloor', target: 'leaving' } },
+                    },
+                    leaving: {
+                      description: 'The caller hears it.',
+                      after: { goodbye: { actions: 'wrapUpAsPlanned' } },
+                      on: { 'turn.floor': { guard: 'nobodySpeaks', actions: 'wrapUpAsPlanned' } },
                     },
                   },
                 },

@@ -45,10 +45,18 @@ export type GeminiCommand =
   /** The connection was lost in the middle of a reply: tells how far it was heard and asks for the rest. */
   | { readonly type: 'gemini.goOn' }
   | { readonly type: 'gemini.renew' }
-  | { readonly type: 'gemini.prompt'; readonly about: PromptTopic };
+  | { readonly type: 'gemini.prompt'; readonly about: PromptTopic }
+  /** What the caller has entered on the keypad, and what the model is to do about it. */
+  | { readonly type: 'gemini.keys'; readonly digits: string; readonly meaning: 'tell' | KeyAction };
 
 /** What the model is asked to speak about when the caller has not asked anything. */
-export type PromptTopic = 'callerSilent' | 'callerStillSilent' | 'timeAlmostUp' | 'goodbye' | 'serviceEnds';
+export type PromptTopic =
+  | 'callerSilent'
+  | 'callerStillSilent'
+  | 'timeAlmostUp'
+  | 'goodbye'
+  | 'serviceEnds'
+  | 'transfer';
 
 /** Reports of the speech detector; positions are samples of the caller's stream at 8 kHz. */
 export type SpeechReport =
@@ -99,3 +107,34 @@ export type TurnReport =
 
 /** Reports of the tools to the call: whether any that the model waits for is running. */
 export type ToolReport = { readonly type: 'tool.started' } | { readonly type: 'tool.finished' };
+
+/** What a key does that is pressed alone: passes the call on, ends it, or asks the agent to say it again. */
+export type KeyAction = 'transfer' | 'end' | 'repeat';
+
+/** A number that somebody waits for, such as a one-time password. */
+export interface KeypadAsk {
+  /** So many digits complete it. */
+  readonly digits: number;
+  /** The key that completes it sooner; empty: none does. */
+  readonly terminator: string;
+  /** Longest wait for the first key, and for each further one, ms. */
+  readonly timeoutMs: number;
+}
+
+/** What the keypad is told. */
+export type KeypadCommand =
+  | Extract<ExotelReport, { type: 'exotel.digit' }>
+  | Extract<TurnReport, { type: 'turn.floor' }>
+  | { readonly type: 'keypad.ask'; readonly ask: KeypadAsk }
+  | { readonly type: 'keypad.withdraw' };
+
+/** Reports of the keypad to the call; digits are personal data. */
+export type KeypadReport =
+  /** The caller presses keys and wants to be heard. */
+  | { readonly type: 'keypad.began' }
+  | { readonly type: 'keypad.entered'; readonly digits: string; readonly meaning: 'tell' | KeyAction }
+  | {
+      readonly type: 'keypad.answered';
+      readonly digits: string;
+      readonly because: 'complete' | 'terminator' | 'timeout' | 'withdrawn';
+    };

@@ -10,12 +10,20 @@ export type ExotelWireReport =
   | { readonly type: 'wire.closed'; readonly code: number };
 
 /** What the Exotel link tells the wire. */
-export type ExotelWireCommand = { readonly type: 'wire.close' } | { readonly type: 'wire.drop' };
+export type ExotelWireCommand =
+  | { readonly type: 'wire.close' }
+  | { readonly type: 'wire.drop' }
+  /** Says `stop`, as Exotel itself does before it leaves. */
+  | { readonly type: 'wire.stop' };
 
 /** Deadlines of the link, milliseconds. */
 export interface ExotelLinkInput {
   readonly startMs: number;
   readonly closeMs: number;
+  /** Whether our `stop` goes before the close. */
+  readonly stopsFirst: boolean;
+  /** From our `stop` to the close. */
+  readonly stopMs: number;
 }
 
 type ExotelWireLogic = CallbackActorLogic<ExotelWireCommand, NonReducibleUnknown, ExotelWireReport>;
@@ -30,7 +38,11 @@ export const exotelLinkMachine = setup({
   actors: {
     exotelWire: {} as ExotelWireLogic,
   },
+  guards: {
+    stopsFirst: ({ context }) => context.stopsFirst,
+  },
   delays: {
+    stop: ({ context }) => context.stopMs,
     start: ({ context }) => context.startMs,
     close: ({ context }) => context.closeMs,
   },
@@ -59,6 +71,7 @@ export const exotelLinkMachine = setup({
       type: 'exotel.closed',
       code: event.type === 'wire.closed' ? event.code : 1006,
     })),
+    sayStop: sendTo('wire', { type: 'wire.stop' }),
     closeWire: sendTo('wire', { type: 'wire.close' }),
     dropWire: sendTo('wire', { type: 'wire.drop' }),
   },
@@ -87,8 +100,14 @@ export const exotelLinkMachine = setup({
       on: {
         'wire.digit': { actions: 'reportDigit' },
         'wire.stopped': { target: 'closing', actions: 'reportHungUp' },
-        'exotel.close': 'closing',
+        'exotel.close': [{ guard: 'stopsFirst', target: 'stopping' }, { target: 'closing' }],
       },
+    },
+    stopping: {
+      description: 'Our stop is on its way; the line is closed a moment later.',
+      entry: 'sayStop',
+      after: { stop: 'closing' },
+      on: { 'wire.stopped': 'closing' },
     },
     closing: {
       description: 'The closing handshake is under way; a peer that does not answer is dropped.',

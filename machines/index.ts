@@ -12,6 +12,10 @@ export type {
   Floor,
   GeminiCommand,
   GeminiReport,
+  KeyAction,
+  KeypadAsk,
+  KeypadCommand,
+  KeypadReport,
   PlayoutCommand,
   PlayoutReport,
   PromptTopic,
@@ -32,6 +36,7 @@ export {
   type GeminiWireReport,
   geminiLinkMachine,
 } from './gemini-link.machine.ts';
+export { type KeypadInput, keypadMachine } from './keypad.machine.ts';
 export { playoutMachine, type SchedulerCommand, type SchedulerReport } from './playout.machine.ts';
 export { type DetectorReport, speechDetectorMachine } from './speech-detector.machine.ts';
 export { type TurnEvent, type TurnInput, type TurnPolicy, turnMachine } from './turn.machine.ts';

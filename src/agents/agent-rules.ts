@@ -1,6 +1,6 @@
 import { fieldAt } from './agent-table.ts';
 import type { Unit } from './field.ts';
-import type { Finding } from './finding.ts';
+import { asMap, type Finding } from './finding.ts';
 
 /** One field may not be greater than another; `strict`: must be smaller. Units are converted. */
 interface Order {
@@ -40,6 +40,28 @@ const unitMs: Partial<Record<Unit, number>> = { ms: 1, s: 1_000, min: 60_000 };
  * `blamed` says which paths the file speaks of: of two fields in conflict, the one that it speaks of is reported.
  */
 export function ruleFindings(
+  inForce: (path: string) => unknown,
+  isFaulty: (path: string) => boolean,
+  blamed: (path: string) => boolean,
+): Finding[] {
+  return [...orderFindings(inForce, isFaulty, blamed), ...transferFindings(inForce, isFaulty)];
+}
+
+/** A key that passes the call on needs somewhere to pass it on to. */
+function transferFindings(
+  inForce: (path: string) => unknown,
+  isFaulty: (path: string) => boolean,
+): Finding[] {
+  const paths = ['dtmf.actions', 'transfer.number'];
+  if (paths.some(isFaulty) || inForce('transfer.number') !== undefined) return [];
+  const keys = Object.entries(asMap(inForce('dtmf.actions')) ?? {});
+  const [key] = keys.find(([, action]) => action === 'transfer') ?? [];
+  if (key === undefined) return [];
+  const expected = 'a number in transfer.number for this key';
+  return [{ path: ['dtmf', 'actions', key], at: 'value', expected, found: 'none' }];
+}
+
+function orderFindings(
   inForce: (path: string) => unknown,
   isFaulty: (path: string) => boolean,
   blamed: (path: string) => boolean,

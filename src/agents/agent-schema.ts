@@ -18,6 +18,8 @@ function checked(field: Field): z.ZodType {
       return z.boolean();
     case 'list':
       return z.array(z.string().regex(field.pattern)).min(1).max(field.maxItems);
+    case 'map':
+      return z.partialRecord(z.enum(field.keys), z.enum(field.options));
   }
 }
 
@@ -25,7 +27,7 @@ function schemaOf(field: Field): z.ZodType {
   const unit = field.unit === '' ? '' : ` Unit: ${field.unit}.`;
   const description = `${field.description}${unit}`;
   if (field.required) return checked(field).meta({ description });
-  const hasDefault = field.default !== undefined && field.kind !== 'list';
+  const hasDefault = field.default !== undefined && field.kind !== 'list' && field.kind !== 'map';
   return checked(field)
     .meta(hasDefault ? { description, default: field.default } : { description })
     .optional();

@@ -8,6 +8,7 @@ import {
   section,
   type TurnOwner,
 } from './field.ts';
+import { dtmf, exotel, transfer } from './keypad-fields.ts';
 import { apology, greeting, persona, transcription } from './persona-fields.ts';
 import { limits, playout } from './playout-fields.ts';
 import { tools } from './tool-fields.ts';
@@ -24,6 +25,9 @@ export const sections = {
   tools,
   limits,
   patience,
+  dtmf,
+  transfer,
+  exotel,
   apology,
 };
 

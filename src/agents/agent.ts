@@ -1,5 +1,6 @@
 import { pathOf, type sections } from './agent-table.ts';
 import type { Fields, Values } from './field.ts';
+import { dtmf, exotel, transfer } from './keypad-fields.ts';
 import { apology, greeting, persona, transcription } from './persona-fields.ts';
 import { limits, playout } from './playout-fields.ts';
 import { tools } from './tool-fields.ts';
@@ -44,6 +45,9 @@ export interface Agent extends Values<typeof persona> {
   readonly tools: AgentSection<'tools'>;
   readonly limits: AgentSection<'limits'>;
   readonly patience: AgentSection<'patience'>;
+  readonly dtmf: AgentSection<'dtmf'>;
+  readonly transfer: AgentSection<'transfer'>;
+  readonly exotel: AgentSection<'exotel'>;
   readonly apology: AgentSection<'apology'>;
   readonly source: AgentSource;
 }
@@ -69,6 +73,9 @@ export function buildAgent(name: string, values: ReadonlyMap<string, unknown>, s
     tools: pick('tools', tools.fields),
     limits: pick('limits', limits.fields),
     patience: pick('patience', patience.fields),
+    dtmf: pick('dtmf', dtmf.fields),
+    transfer: pick('transfer', transfer.fields),
+    exotel: pick('exotel', exotel.fields),
     apology: pick('apology', apology.fields),
     source,
   });

@@ -48,7 +48,9 @@ function property(owner: unknown, key: string): unknown {
 
 function shown(value: unknown): ExplainedField['value'] {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return Array.isArray(value) ? value.map(String) : null;
+  if (Array.isArray(value)) return value.map(String);
+  if (typeof value !== 'object' || value === null) return null;
+  return Object.entries(value).map(([key, meaning]) => `${key}: ${String(meaning)}`);
 }
 
 function originOf(path: string, source: AgentSource): Origin {

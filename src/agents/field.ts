@@ -48,8 +48,14 @@ interface ListField extends Described<readonly string[]> {
   readonly expected: string;
 }
 
+interface MapField<T extends string = string> extends Described<Readonly<Record<string, T>>> {
+  readonly kind: 'map';
+  readonly keys: readonly string[];
+  readonly options: readonly T[];
+}
+
 /** One field of an agent file: everything that is known of it, in one place. */
-export type Field = NumberField | TextField | ChoiceField | FlagField | ListField;
+export type Field = NumberField | TextField | ChoiceField | FlagField | ListField | MapField;
 
 /** Fields by their name in code (camelCase); the file writes the same name in snake_case. */
 export type Fields = Readonly<Record<string, Field>>;
@@ -97,6 +103,11 @@ function wholeNumber(
 /** A whole number of milliseconds from `min` to `max`. */
 export function milliseconds(value: number, range: NumberRange, description: string): NumberField<number> {
   return wholeNumber('ms', value, range, description);
+}
+
+/** A plain whole number from `min` to `max`. */
+export function count(value: number, range: NumberRange, description: string): NumberField<number> {
+  return wholeNumber('', value, range, description);
 }
 
 /** A whole number of seconds from `min` to `max`. */
@@ -168,6 +179,15 @@ export function list(
   return { ...plain, kind: 'list', default: [], ...form, description };
 }
 
+/** A map from some of `keys` to `options`, empty by default. */
+export function map<const T extends string>(
+  keys: readonly string[],
+  options: readonly T[],
+  description: string,
+): MapField<T> {
+  return { ...plain, kind: 'map', default: {}, keys, options, description };
+}
+
 /** Groups `fields`; with `onlyFor` the whole group is in force only while `turns.owner` is that. */
 export function section<F extends Fields>(description: string, fields: F, onlyFor?: TurnOwner): Section<F> {
   return { description, fields, onlyFor };
@@ -188,6 +208,7 @@ export function expectedOf(field: Field): string {
   if (field.kind === 'choice') return `one of ${field.options.join(', ')}`;
   if (field.kind === 'flag') return 'true or false';
   if (field.kind === 'list') return `a list of 1 to ${field.maxItems}, each ${field.expected}`;
+  if (field.kind === 'map') return `a map from keys (${field.keys.join(' ')}) to ${field.options.join(', ')}`;
   return field.expected;
 }
 
@@ -197,5 +218,6 @@ export function rangeOf(field: Field): string {
   if (field.kind === 'choice')
     return field.options.length > 6 ? `${field.options.length} names` : field.options.join(' | ');
   if (field.kind === 'flag') return 'true | false';
+  if (field.kind === 'map') return `${field.keys.join(' ')} → ${field.options.join(' | ')}`;
   return '';
 }

@@ -22,6 +22,8 @@ export function schemaFindings(content: unknown): Finding[] {
 
 function findingsOf(issue: z.core.$ZodIssue, content: unknown): Finding[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+  const mapped = fieldAt(path.slice(0, 2).join('.'));
+  if (mapped?.kind === 'map') return mapFindings(mapped, issue, path, content);
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownName(path, key));
   const value = path.reduce<unknown>(stepInto, content);
   const found = describeFound(value);
@@ -35,6 +37,34 @@ function findingsOf(issue: z.core.$ZodIssue, content: unknown): Finding[] {
   }
   const hint = value === null ? 'leave it out, or give it a field' : undefined;
   return [{ path, at: 'value', expected: 'a map of fields', found, hint }];
+}
+
+function mapFindings(
+  field: Extract<Field, { kind: 'map' }>,
+  issue: z.core.$ZodIssue,
+  path: readonly Step[],
+  content: unknown,
+): Finding[] {
+  const found = describeFound(path.reduce<unknown>(stepInto, content));
+  if (path.length === 2 && issue.code !== 'unrecognized_keys')
+    return [{ path, at: 'value', expected: expectedOf(field), found }];
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
+  return unknown.map((steps) => {
+    const key = String(steps.at(-1));
+    if (!field.keys.includes(key)) {
+      const expected = `one of ${field.keys.join(' ')}`;
+      return { path: steps, at: 'key' as const, expected, found: JSON.stringify(key) };
+    }
+    const value = steps.reduce<unknown>(stepInto, content);
+    const hint = typeof value === 'string' ? nearest(value, field.options) : undefined;
+    return {
+      path: steps,
+      at: 'value' as const,
+      expected: `one of ${field.options.join(', ')}`,
+      found: describeFound(value),
+      hint: hint && `did you mean ${hint}?`,
+    };
+  });
 }
 
 function stepInto(value: unknown, step: Step): unknown {

@@ -6,6 +6,7 @@ import {
   exotelLinkMachine,
   type Failure,
   geminiLinkMachine,
+  type KeypadAsk,
   playoutMachine,
   type SchedulerCommand,
   speechDetectorMachine,
@@ -37,6 +38,7 @@ import type { FrameSocket } from '../wire/index.ts';
 import { CallScope } from './call-scope.ts';
 import { CallerEar } from './caller-ear.ts';
 import { type AgentVoice, detectorActor, schedulerActor } from './child-actors.ts';
+import { type KeypadAnswer, KeypadAsks, keyLine, withoutDigits } from './dtmf.ts';
 import type { CallObserver, CallParties } from './observer.ts';
 import { callInput, geminiSettings, playoutPolicy, speechPolicy } from './policies.ts';
 import type { Sentence } from './sentence.ts';
@@ -74,12 +76,15 @@ export class LiveCall implements AgentVoice {
   readonly #transcript: Transcript;
   readonly #turns: TurnLog;
   readonly #actor: Actor<typeof callMachine>;
+  readonly #asks = new KeypadAsks((command) => this.#actor.send(command));
   readonly #counts: Record<string, number> = {};
   #tokens = noTokens;
   #scheduler: PlayoutScheduler | undefined;
   #notify: ((notice: PlayoutNotice) => void) | undefined;
   #callRateHz: SampleRateHz = 8000;
   #streamStartedMs = 0;
+  /** When the entry that is this turn of the caller's began, ms since the call was accepted. */
+  #keysBeganMs: number | undefined;
   #defect: Failure | undefined;
 
   constructor(options: CallOptions) {
@@ -153,6 +158,16 @@ export class LiveCall implements AgentVoice {
   /** Ends the call because the service goes away: the agent says goodbye, then as {@link end}. */
   takeLeave(): void {
     this.#actor.send({ type: 'call.takeLeave' });
+  }
+
+  /** Passes the call on to the number `to`; with `announce` the model is asked to tell the caller first. */
+  transfer(to: string, announce: boolean): void {
+    this.#actor.send({ type: 'call.transfer', to, announce });
+  }
+
+  /** Waits for a number that the caller enters; its digits reach neither the model nor the transcript. Never rejects. */
+  askForDigits(ask: KeypadAsk, signal?: AbortSignal): Promise<KeypadAnswer> {
+    return this.#asks.ask(ask, signal);
   }
 
   /** Ends the call at once. */
@@ -307,16 +322,28 @@ export class LiveCall implements AgentVoice {
 
   #note(event: CallEvent): void {
     const atMs = this.#nowMs;
-    const { onsetMs, endedMs } = this.#ear.lastSpeech;
     const isOfOwnSentence = event.type.startsWith('playout.') && this.#scheduler?.isOwnSentence;
-    if (!isOfOwnSentence) {
-      this.#turns.note(event, atMs, {
-        startedMs: this.#streamStartedMs + onsetMs,
-        endedMs: this.#streamStartedMs + endedMs,
-      });
-    }
+    this.#noteKeys(event, atMs);
+    if (!isOfOwnSentence) this.#turns.note(event, atMs, this.#callerTurnTimes(atMs));
+    if (event.type === 'gemini.endCallerTurn') this.#keysBeganMs = undefined;
     this.#logEvent(event);
-    this.#observe((to) => to.event?.(event, atMs));
+    const told = withoutDigits(event, this.#o.agent.dtmf.masked);
+    this.#observe((to) => to.event?.(told, atMs));
+  }
+
+  #noteKeys(event: CallEvent, atMs: number): void {
+    if (event.type === 'keypad.began') this.#keysBeganMs ??= atMs;
+    else if (event.type === 'keypad.answered') this.#asks.answered(event);
+    else if (event.type === 'keypad.entered') {
+      this.#keysBeganMs ??= atMs;
+      this.#transcript.callerPressed(keyLine(event.digits, this.#o.agent.dtmf.masked));
+    }
+  }
+
+  #callerTurnTimes(nowMs: number): { startedMs: number; endedMs: number } {
+    if (this.#keysBeganMs !== undefined) return { startedMs: this.#keysBeganMs, endedMs: nowMs };
+    const { onsetMs, endedMs } = this.#ear.lastSpeech;
+    return { startedMs: this.#streamStartedMs + onsetMs, endedMs: this.#streamStartedMs + endedMs };
   }
 
   #logEvent(event: CallEvent): void {
@@ -353,11 +380,13 @@ export class LiveCall implements AgentVoice {
     this.#ear.dispose();
     this.#scheduler?.dispose();
     this.#transcript.endCallerLine();
+    this.#asks.end();
     const output = this.#actor.getSnapshot().output;
     const usd = costUsd(this.#o.agent.model, this.#tokens);
     const summary = {
       outcome: output?.outcome ?? 'stopped',
       failure: output?.failure ?? this.#defect,
+      transferTo: output?.transferTo,
       durationMs: this.#nowMs,
       tokens: this.#tokens,
       cost: usd === undefined ? undefined : { usd },

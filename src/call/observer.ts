@@ -18,6 +18,8 @@ export interface CallParties {
 export interface CallSummary {
   readonly outcome: CallOutcome;
   readonly failure: Failure | undefined;
+  /** The number that a call with the outcome `transferred` is passed on to; personal data. */
+  readonly transferTo: string | undefined;
   readonly durationMs: number;
   /** As the model counted them, over all its sessions; a turn that was never completed is not in it. */
   readonly tokens: TokenUsage;

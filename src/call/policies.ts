@@ -8,6 +8,8 @@ import type { SpeechPolicy } from '../speech/index.ts';
 const verdictGraceMs = 300;
 /** Longest closing handshake with Exotel, ms. */
 const lineCloseMs = 2000;
+/** From our stop to the close, ms: as the one project waits that reports the need for it. */
+const stopBeforeCloseMs = 700;
 /** Pauses between attempts to resume a session, ms, and how long it is tried. */
 const resume = {
   backoffMs: 500,
@@ -21,7 +23,7 @@ const longestSentenceMs = 15_000;
 
 /** The charts' input for a call with `agent`. */
 export function callInput(callId: string, agent: Agent): CallInput {
-  const { turns, limits, patience, greeting } = agent;
+  const { turns, limits, patience, greeting, dtmf } = agent;
   const longestCallMs = limits.longestCallMin * 60_000;
   const warningMs = limits.warnBeforeEndS * 1000;
   return {
@@ -37,8 +39,23 @@ export function callInput(callId: string, agent: Agent): CallInput {
         apologyMs: turns.apologyMs,
       },
     },
-    exotelLink: { startMs: limits.startMs, closeMs: lineCloseMs },
+    exotelLink: {
+      startMs: limits.startMs,
+      closeMs: lineCloseMs,
+      stopsFirst: agent.exotel.stopBeforeClose,
+      stopMs: stopBeforeCloseMs,
+    },
     geminiLink: { setupMs: limits.setupMs, ...resume },
+    keypad: {
+      pauseMs: dtmf.pauseMs,
+      longestMs: dtmf.longestMs,
+      terminator: dtmf.terminator === 'none' ? '' : dtmf.terminator,
+      mostDigits: dtmf.maxDigits,
+      toldToModel: dtmf.toModel,
+      interrupts: dtmf.interrupts,
+      actions: dtmf.actions,
+    },
+    transferNumber: agent.transfer.number ?? '',
     apologyMs: longestSentenceMs,
     lastWordsMs: limits.closingMs,
     repromptAfterMs: patience.repromptAfterMs,

@@ -42,6 +42,12 @@ export class Transcript {
     this.#caller.text += text;
   }
 
+  /** The caller's keys, a line of their own. */
+  callerPressed(text: string): void {
+    this.endCallerLine();
+    this.#add({ who: 'caller', atMs: this.#nowMs(), text, unheard: '' });
+  }
+
   /** The agent's words, as generated while `atSample` samples of the reply's audio had come. */
   agentSaid(text: string, atSample: number): void {
     // the model answers: what the caller said before is complete

@@ -7,6 +7,7 @@ export function exotelWireActor(wire: ExotelWire) {
   return fromCallback<ExotelWireCommand, NonReducibleUnknown, ExotelWireReport>(({ sendBack, receive }) => {
     receive((command) => {
       if (command.type === 'wire.close') wire.close();
+      else if (command.type === 'wire.stop') wire.stop();
       else wire.drop();
     });
     wire.open(sendBack);

@@ -47,6 +47,7 @@ export class ExotelWire {
   #early: MediaMessage[] = [];
   #badFrames = 0;
   #isClosing = false;
+  #hasStopped = false;
 
   constructor(options: ExotelWireOptions) {
     this.#o = options;
@@ -67,7 +68,7 @@ export class ExotelWire {
 
   /** Sends agent audio at the call's rate; whole frames of 320 bytes. Nothing is sent before `start`. */
   media(pcm: Int16Array): void {
-    if (!this.#writer || this.#isClosing) return;
+    if (!this.#writer || this.#isClosing || this.#hasStopped) return;
     if (this.#o.socket.bufferedBytes > maxBufferedBytes) {
       this.#o.count?.('droppedMedia', pcm.length);
       return;
@@ -77,12 +78,19 @@ export class ExotelWire {
 
   /** Asks the carrier to say when everything sent before has been heard. */
   mark(name: string): void {
-    if (this.#writer && !this.#isClosing) this.#o.socket.send(this.#writer.mark(name));
+    if (this.#writer && !this.#isClosing && !this.#hasStopped) this.#o.socket.send(this.#writer.mark(name));
   }
 
   /** Drops what the carrier has queued and not begun to play. */
   clear(): void {
-    if (this.#writer && !this.#isClosing) this.#o.socket.send(this.#writer.clear());
+    if (this.#writer && !this.#isClosing && !this.#hasStopped) this.#o.socket.send(this.#writer.clear());
+  }
+
+  /** Says `stop` ahead of the close; no audio follows it. */
+  stop(): void {
+    if (!this.#writer || this.#isClosing) return;
+    this.#o.socket.send(this.#writer.stop());
+    this.#hasStopped = true;
   }
 
   /** Starts the closing handshake; the code is 1000 unless the peer broke the protocol. */

@@ -3,7 +3,7 @@ import type { GeminiCommand, GeminiWireCommand, GeminiWireReport } from '../../m
 import { AudioError, Pcm16Base64Decoder, type SampleRateHz } from '../audio/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { Clock, Timer } from '../time/index.ts';
-import { cutNotice, goOnNotice, prompts, recapOf } from './prompts.ts';
+import { cutNotice, goOnNotice, keysPressed, prompts, recapOf } from './prompts.ts';
 import { type ReplyBoundary, ReplyGate } from './reply-gate.ts';
 import type { GeminiDial } from './sdk-seam.ts';
 import { timeLeftMs } from './server-message.ts';
@@ -60,6 +60,8 @@ export class GeminiWire {
   #handle: string | undefined;
   #isTurnOpen = false;
   #isAnsweringAlready = false;
+  /** A request that a session which is set up will be told, and so answers. */
+  #waitingRequest: Message | undefined;
   /** Whether the model is to go on with a reply that was cut, and whether it has been told so. */
   #goOn: 'no' | 'wanted' | 'asked' = 'no';
   /** The session that was told of the caller's turn, and not of its end. */
@@ -144,6 +146,8 @@ export class GeminiWire {
         // a caller's turn that is replayed is answered, and takes the place of what was cut
         if (!this.#isAnsweringAlready) this.#goOn = 'wanted';
         return this.#askToGoOn();
+      case 'gemini.keys':
+        return this.#tellKeys(keysPressed(command.digits, command.meaning));
       case 'gemini.renew':
         return;
     }
@@ -152,6 +156,14 @@ export class GeminiWire {
   /** Asks the model to speak, now or never: a later session is asked anew by whoever still waits for it. */
   #ask(text: string): void {
     if (!this.#isAnsweringAlready) this.#session?.sendText(text);
+  }
+
+  /** Keys are never lost: inside a caller's turn that we own they are part of it, else they ask for an answer. */
+  #tellKeys(text: string): void {
+    if (this.#isTurnOpen) return this.#whenReady((session) => session.addContext(text));
+    const request: Message = (session) => session.sendText(text);
+    this.#waitingRequest = request;
+    this.#whenReady(request);
   }
 
   /** Unlike other requests this one waits for a session: only here is it known what was cut. */
@@ -263,7 +275,9 @@ export class GeminiWire {
     if (session !== this.#session) return;
     const waiting = this.#waiting.take();
     // a turn that ended meanwhile is answered anyway: another request would make two answers
-    this.#isAnsweringAlready = waiting.includes(this.#tellEnd);
+    this.#isAnsweringAlready = waiting.some(
+      (message) => message === this.#tellEnd || message === this.#waitingRequest,
+    );
     // before the caller's next turn, which would cancel the calls
     const hasAsked = this.#answers.deliver(session, !this.#isAnsweringAlready && !this.#isTurnOpen);
     for (const message of waiting) message(session);

@@ -1,4 +1,4 @@
-import type { PromptTopic } from '../../machines/index.ts';
+import type { KeyAction, PromptTopic } from '../../machines/index.ts';
 
 /** What the model is told, in brackets so that it takes it for stage directions and not for the caller's words. */
 export const prompts: Readonly<Record<PromptTopic | 'nudge', string>> = {
@@ -10,6 +10,8 @@ export const prompts: Readonly<Record<PromptTopic | 'nudge', string>> = {
   timeAlmostUp: '[This call must end within a minute. Tell the caller and bring the matter to a close.]',
   serviceEnds:
     '[This line has to be closed now. Apologise in one short sentence and say goodbye; the call ends after it.]',
+  transfer:
+    '[The call is now passed on to a person. Say so to the caller in one short sentence; the call leaves you after it.]',
   goodbye: '[The caller does not answer. Say a short goodbye; the call ends after it.]',
 };
 
@@ -36,4 +38,18 @@ export function recapOf(transcript: string, tools: readonly string[]): string {
     ...tools,
     'Go on from there.',
   ].join('\n');
+}
+
+const keyRequests: Readonly<Record<KeyAction, string>> = {
+  transfer:
+    'to speak to a person. Say in one short sentence that you are putting them through; the call leaves you after it.',
+  end: 'to end the call. Say a short goodbye; the call ends after it.',
+  repeat: 'to hear it again. Repeat what you said last.',
+};
+
+/** Tells the model which keys the caller has pressed, and what it is to do about it. */
+export function keysPressed(digits: string, meaning: 'tell' | KeyAction): string {
+  const keys = [...digits].join(' ');
+  if (meaning === 'tell') return `[The caller pressed ${keys} on the keypad.]`;
+  return `[The caller pressed ${keys} ${keyRequests[meaning]}]`;
 }

@@ -11,6 +11,9 @@ export const personalFields = [
   'called',
   'text',
   'digit',
+  'digits',
+  'number',
+  'transferTo',
   'customParameters',
 ] as const;
 

@@ -162,6 +162,7 @@ describe('no field is forgotten', () => {
       'detector.kind',
       'detector.speechProbability',
       'detector.thresholdDb',
+      'dtmf.masked',
       'tools.phrase',
       'tools.phraseAfterMs',
       'tools.phraseEveryMs',

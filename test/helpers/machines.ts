@@ -28,7 +28,7 @@ export const turnPolicy = {
 export const callInput = {
   callId: 'c1',
   turn: { agentGreets: true, policy: turnPolicy },
-  exotelLink: { startMs: 20_000, closeMs: 2000 },
+  exotelLink: { startMs: 20_000, closeMs: 2000, stopsFirst: false, stopMs: 700 },
   geminiLink: {
     setupMs: 10_000,
     resumeBudgetMs: 30_000,
@@ -37,6 +37,16 @@ export const callInput = {
     stableMs: 9000,
     mostAttempts: 10,
   },
+  keypad: {
+    pauseMs: 1500,
+    longestMs: 30_000,
+    terminator: '#',
+    mostDigits: 6,
+    toldToModel: true,
+    interrupts: true,
+    actions: { '0': 'transfer', '*': 'end', '9': 'repeat' },
+  },
+  transferNumber: '+919000000009',
   apologyMs: 15_000,
   lastWordsMs: 10_000,
   repromptAfterMs: 8000,

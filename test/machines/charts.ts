@@ -3,6 +3,7 @@ import {
   callMachine,
   exotelLinkMachine,
   geminiLinkMachine,
+  keypadMachine,
   playoutMachine,
   speechDetectorMachine,
   turnMachine,
@@ -16,7 +17,7 @@ export interface Chart {
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-/** All six. */
+/** All seven. */
 export const charts: readonly Chart[] = [
   {
     name: 'call',
@@ -31,6 +32,11 @@ export const charts: readonly Chart[] = [
     context: { ...callInput.geminiLink, attempts: 3, goAwayMs: 9000, failure: undefined },
   },
   { name: 'speechDetector', machine: speechDetectorMachine, context: { onsetSample: 0 } },
+  {
+    name: 'keypad',
+    machine: keypadMachine,
+    context: { ...callInput.keypad, digits: '', ask: { digits: 6, terminator: '#', timeoutMs: 9000 } },
+  },
   { name: 'playout', machine: playoutMachine, context: {} },
 ];
 

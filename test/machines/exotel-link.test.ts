@@ -114,6 +114,39 @@ const situations: readonly Situation<LinkEvent>[] = [
   },
 ];
 
+describe('the Exotel link of an agent that says stop before it closes', () => {
+  const { stopMs } = callInput.exotelLink;
+  it.each([
+    { title: 'says so', steps: [started, close], commanded: ['wire.stop'], state: 'stopping' },
+    {
+      title: 'closes a moment later',
+      steps: [started, close, stopMs],
+      commanded: ['wire.stop', 'wire.close'],
+      state: 'closing',
+    },
+    {
+      title: 'closes at once when the caller leaves first',
+      steps: [started, close, stopped],
+      commanded: ['wire.stop', 'wire.close'],
+      state: 'closing',
+    },
+    {
+      title: 'does not answer a stop with another',
+      steps: [started, stopped],
+      commanded: ['wire.close'],
+      state: 'closing',
+    },
+  ])('$title', ({ steps, state, commanded }) => {
+    const outcome = play(
+      (edge: FakeEdge<ExotelWireCommand, ExotelWireReport>) =>
+        exotelLinkMachine.provide({ actors: { exotelWire: edge.logic } }),
+      { ...callInput.exotelLink, stopsFirst: true },
+      steps,
+    );
+    expect(outcome).toMatchObject({ state, commanded });
+  });
+});
+
 describe('the Exotel link', () => {
   it.each(situations)('$title', ({ steps, state, reported, commanded }) => {
     const outcome = play(

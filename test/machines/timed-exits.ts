@@ -54,6 +54,11 @@ export const boundedElsewhere: readonly BoundedElsewhere[] = [
     state: 'geminiLink.ready.steady',
     because: 'nothing is waited for; a model that owes a reply is bounded by the turn chart',
   },
+  { state: 'call.live.answered.conversing.farewell.staying', because: 'nothing is waited for' },
+  {
+    state: 'keypad.waiting',
+    because: 'the agent’s sentence is finite, and a reply that stalls is bounded by the turn chart',
+  },
   { state: 'speechDetector.silence', because: 'nothing is waited for' },
   { state: 'speechDetector.maybeSpeech', because: 'time is counted in samples by the detector' },
   {

@@ -4,6 +4,7 @@ import {
   callMachine,
   exotelLinkMachine,
   geminiLinkMachine,
+  keypadMachine,
   playoutMachine,
   speechDetectorMachine,
   turnMachine,
@@ -29,6 +30,7 @@ const machines: readonly AnyStateMachine[] = [
   exotelLinkMachine,
   geminiLinkMachine,
   speechDetectorMachine,
+  keypadMachine,
   playoutMachine,
 ];
 

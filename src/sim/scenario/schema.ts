@@ -43,6 +43,8 @@ const step = z.union([
   }),
   z.strictObject({ wait: z.literal('ended'), within_ms: ms.default(30_000) }),
   z.strictObject({ pause: ms }),
+  /** Keys of the telephone, one after the other. */
+  z.strictObject({ press: z.string().regex(/^[0-9*#]+$/), every_ms: ms.default(300) }),
 ]);
 
 const reply = z.union([

@@ -10,12 +10,19 @@ export async function dialogueSteps(
   index: number,
 ): Promise<DialogueStep[]> {
   const steps: DialogueStep[] = [{ wait: 'connected', withinMs: 10_000 }];
-  for (const step of scenario.steps) steps.push(await dialogueStep(step, clip, index));
+  for (const step of scenario.steps) {
+    if ('press' in step) steps.push(...presses(step));
+    else steps.push(await dialogueStep(step, clip, index));
+  }
   return steps;
 }
 
+function presses({ press, every_ms }: Extract<ScenarioStep, { press: string }>): DialogueStep[] {
+  return [...press].flatMap((key) => [{ press: key }, { pause: every_ms }]);
+}
+
 async function dialogueStep(
-  step: ScenarioStep,
+  step: Exclude<ScenarioStep, { press: string }>,
   clip: ScenarioClip | undefined,
   index: number,
 ): Promise<DialogueStep> {

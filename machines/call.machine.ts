@@ -158,9 +158,8 @@ export const callMachine = setup({
     wrapUpAsPlanned: raise(({ context }) => ({ type: 'call.wrapUp', outcome: context.farewell })),
     forwardToTurn: sendTo('turn', ({ event }) => event),
     forwardToKeypad: sendTo('keypad', ({ event }) => event),
-    tellTurnKeysBegan: sendTo('turn', { type: 'speech.started', onsetSample: fromNowOn }),
     // unlike a sound, a key is never a mistake: it needs no verdict
-    tellTurnKeysAreMeant: sendTo('turn', { type: 'speech.sustained', onsetSample: fromNowOn }),
+    tellTurnKeysBegan: sendTo('turn', { type: 'speech.sustained', onsetSample: fromNowOn }),
     tellTurnKeysEnded: sendTo('turn', { type: 'speech.ended' }),
     tellModelKeys: sendTo('geminiLink', ({ event }) => ({
       type: 'gemini.keys',
@@ -307,12 +306,11 @@ export const callMachine = setup({
                     'gemini.goOn': { actions: ['forwardToGemini', 'note'] },
                     'gemini.renew': { actions: ['forwardToGemini', 'note'] },
                     // keys are a turn of the caller's, whatever of it can be heard
-                    'keypad.began': { actions: ['tellTurnKeysBegan', 'tellTurnKeysAreMeant', 'note'] },
+                    'keypad.began': { actions: ['tellTurnKeysBegan', 'note'] },
                     'keypad.entered': {
                       actions: [
                         'note',
                         'tellTurnKeysBegan',
-                        'tellTurnKeysAreMeant',
                         'tellModelKeys',
                         'tellTurnKeysEnded',
                         // whoever speaks beside the keys has not finished

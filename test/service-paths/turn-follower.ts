@@ -62,13 +62,18 @@ export class TurnFollower {
 
   #take(from: TurnState, event: TurnEventType, to: TurnState, told: string[], content: object): void {
     const given = 'onsetSample' in content ? Number(content.onsetSample) : undefined;
-    this.#onset = given ?? this.#onset;
+    // keys are sustained from the first moment: an onset that was heard before them stays
+    if (event !== 'speech.sustained') this.#onset = given ?? this.#onset;
     const { stalls } = this.#table;
     this.steps.push({ atMs: Math.round(this.#nowMs()), from, event, to, told, stalls });
     const [wantedTo, ...wantedTold] = this.#table.take(from, event);
     const wanted = [
       wantedTo,
-      ...wantedTold.map((words) => words.replace(/ \(.* onset\)$/, ` ${this.#onset}`)),
+      ...wantedTold.map((words) =>
+        words.replace(/ \((this|remembered) onset\)$/, (_, whose) => {
+          return ` ${whose === 'this' ? (given ?? this.#onset) : this.#onset}`;
+        }),
+      ),
     ];
     const got = [to, ...told];
     if (String(wanted) !== String(got))

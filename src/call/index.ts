@@ -1,3 +1,4 @@
+export type { ChartStep } from './chart-steps.ts';
 export { type CallOptions, LiveCall } from './live-call.ts';
 export type { CallObserver, CallParties, CallSummary } from './observer.ts';
 export { recordCall } from './record-call.ts';

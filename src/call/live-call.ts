@@ -37,6 +37,7 @@ import type { Clock } from '../time/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
 import { CallScope } from './call-scope.ts';
 import { CallerEar } from './caller-ear.ts';
+import { ChartSteps } from './chart-steps.ts';
 import { type AgentVoice, detectorActor, schedulerActor } from './child-actors.ts';
 import { type KeypadAnswer, KeypadAsks, keyLine, withoutDigits } from './dtmf.ts';
 import type { CallObserver, CallParties } from './observer.ts';
@@ -75,6 +76,7 @@ export class LiveCall implements AgentVoice {
   readonly #ear: CallerEar;
   readonly #transcript: Transcript;
   readonly #turns: TurnLog;
+  readonly #steps: ChartSteps | undefined;
   readonly #actor: Actor<typeof callMachine>;
   readonly #asks = new KeypadAsks((command) => this.#actor.send(command));
   readonly #counts: Record<string, number> = {};
@@ -124,8 +126,15 @@ export class LiveCall implements AgentVoice {
       },
       count: (what, amount) => this.#count(`gemini.${what}`, amount),
     });
+    if (options.observers.some(({ step }) => step)) {
+      this.#steps = new ChartSteps(
+        () => this.#nowMs,
+        (step) => this.#observe((to) => to.step?.(step)),
+      );
+    }
     this.#actor = createActor(this.#chart(), {
       clock: this.#scope.clock,
+      ...(this.#steps ? { inspect: this.#steps.inspect } : {}),
       input: callInput(options.callId, agent) satisfies CallInput,
     });
   }
@@ -133,6 +142,16 @@ export class LiveCall implements AgentVoice {
   /** Aborted when the call is over, however it ended. */
   get scope(): AbortSignal {
     return this.#scope.signal;
+  }
+
+  /** The agent that takes the call. */
+  get agent(): string {
+    return this.#o.agent.name;
+  }
+
+  /** Audio that is at the carrier and not heard yet, ms; undefined unless a reply is being fed. */
+  get leadMs(): number | undefined {
+    return this.#scheduler?.isFeeding ? this.#scheduler.leadMs : undefined;
   }
 
   /** Starts the call's actors. */
@@ -381,6 +400,7 @@ export class LiveCall implements AgentVoice {
     this.#scheduler?.dispose();
     this.#transcript.endCallerLine();
     this.#asks.end();
+    this.#steps?.end();
     const output = this.#actor.getSnapshot().output;
     const usd = costUsd(this.#o.agent.model, this.#tokens);
     const summary = {

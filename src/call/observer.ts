@@ -1,6 +1,7 @@
 import type { CallEvent, CallOutcome, Failure } from '../../machines/index.ts';
 import type { TokenUsage } from '../gemini/index.ts';
 import type { ReplyAccount } from '../playout/index.ts';
+import type { ChartStep } from './chart-steps.ts';
 import type { TranscriptLine } from './transcript.ts';
 import type { TurnTimes } from './turn-log.ts';
 
@@ -32,6 +33,8 @@ export interface CallSummary {
 export interface CallObserver {
   started?(parties: CallParties, atMs: number): void;
   event?(event: CallEvent, atMs: number): void;
+  /** A chart of the call is in another state; only calls that somebody follows so pay for it. */
+  step?(step: ChartStep): void;
   line?(line: TranscriptLine): void;
   turn?(times: TurnTimes): void;
   reply?(account: ReplyAccount, how: 'drained' | 'flushed', atMs: number): void;

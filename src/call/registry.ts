@@ -14,6 +14,11 @@ export class CallRegistry {
     return this.#calls.get(callId);
   }
 
+  /** The live calls, in the order in which they came. */
+  get all(): Iterable<LiveCall> {
+    return this.#calls.values();
+  }
+
   add(callId: string, call: LiveCall): void {
     this.#calls.set(callId, call);
   }

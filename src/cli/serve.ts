@@ -1,6 +1,6 @@
 import type { Agent } from '../agents/index.ts';
 import { type CallObserver, loadApology, recordCall } from '../call/index.ts';
-import { createLog, type Log } from '../observe/index.ts';
+import { createLog, type Log, Metrics } from '../observe/index.ts';
 import { CallRecorder } from '../records/index.ts';
 import { BaariServer, streamAddress } from '../server/index.ts';
 import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/index.ts';
@@ -30,6 +30,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
   const host = options.host ?? env.HOST ?? '127.0.0.1';
   const port = readPort(options.port ?? env.PORT, 8080);
   const drainMs = readMs('BAARI_DRAIN_MS', env, 30_000, 3_600_000);
+  const metrics = new Metrics({ withProcess: true });
   const log = createLog({ level: readLogLevel(options.logLevel ?? env.BAARI_LOG_LEVEL, 'info') });
   const agents = await readAgents(agentsFolder(options.agents, env), terminal);
   const { access, dial, simulated } = await findGemini(options.gemini ?? env.BAARI_GEMINI ?? 'auto', env);
@@ -48,6 +49,11 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
     scorers,
     apologyFor: apologies(agents, stderr),
     observersFor: (callId, agent) => (records ? [openRecord(records, callId, agent, log)] : []),
+    metrics: {
+      metrics,
+      text: () => metrics.registry.metrics(),
+      token: env.BAARI_METRICS_TOKEN || undefined,
+    },
   });
   const base = await listen(server, host, port).catch(async (error: unknown) => {
     await simulated?.close();

@@ -1,3 +1,5 @@
 export { chartPicture } from './chart-picture.ts';
 export { createLog, type Log, type LogOptions } from './log.ts';
+export { measureCall } from './metrics/call-metrics.ts';
+export { Metrics } from './metrics/metrics.ts';
 export { scrub } from './scrub.ts';

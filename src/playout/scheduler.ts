@@ -182,6 +182,11 @@ export class PlayoutScheduler {
     return this.#isOwn;
   }
 
+  /** Whether the carrier is being fed: the lead is then to be kept. */
+  get isFeeding(): boolean {
+    return this.#phase === 'playing';
+  }
+
   /** Audio that is at the carrier and not heard yet, ms. */
   get leadMs(): number {
     return Math.max(0, this.#atCarrier.emptyAtMs - this.#o.clock.nowMs());

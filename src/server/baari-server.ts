@@ -3,12 +3,13 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Agent } from '../agents/index.ts';
 import { type CallObserver, CallRegistry, LiveCall, type Sentence } from '../call/index.ts';
 import { type GeminiAccess, type GeminiDial, hasPrice } from '../gemini/index.ts';
-import type { Log } from '../observe/index.ts';
+import { type Log, measureCall } from '../observe/index.ts';
 import { SharedPlayoutClock } from '../playout/index.ts';
 import type { Scorers } from '../speech/index.ts';
 import { type Chance, type Clock, delay, within } from '../time/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
 import { frontPage } from './front-page.ts';
+import { type ServedMetrics, serveMetrics } from './metrics-route.ts';
 import { acceptStreams, type Refusal } from './upgrade.ts';
 
 /** What a server is built from. */
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readonly apologyFor: (agent: Agent) => Sentence;
   /** Who follows a call: records, displays, metrics. */
   readonly observersFor: (callId: string, agent: Agent) => readonly CallObserver[];
+  /** Measures the calls, and serves `/metrics`. */
+  readonly metrics?: ServedMetrics | undefined;
 }
 
 /** Longest wait for live calls to end when the server stops, ms. */
@@ -45,7 +48,9 @@ export class BaariServer {
 
   constructor(options: ServerOptions) {
     this.#o = options;
-    this.#sharedClock = new SharedPlayoutClock(options.clock);
+    const metrics = options.metrics?.metrics;
+    this.#sharedClock = new SharedPlayoutClock(options.clock, metrics && ((sample) => metrics.slot(sample)));
+    metrics?.watch(() => this.calls.all);
     // a connection that has not asked for anything yet would keep a stopping server for a minute
     this.#http = fastify({ logger: false, forceCloseConnections: true });
     this.#routes();
@@ -91,7 +96,7 @@ export class BaariServer {
 
   /** Builds a call; one that cannot be built is refused with 1011 and harms no other. */
   #open(callId: string, agent: Agent, socket: FrameSocket): LiveCall | undefined {
-    const { clock, log, access, dial, scorers, apologyFor, observersFor } = this.#o;
+    const { clock, log, access, dial, scorers, apologyFor, observersFor, metrics } = this.#o;
     try {
       return new LiveCall({
         callId,
@@ -104,7 +109,10 @@ export class BaariServer {
         dial,
         apology: apologyFor(agent),
         scorer: scorers.scorerFor(agent.detector),
-        observers: observersFor(callId, agent),
+        observers: [
+          ...observersFor(callId, agent),
+          ...(metrics ? [measureCall(metrics.metrics, agent.name)] : []),
+        ],
         onOver: () => this.calls.remove(callId),
       });
     } catch (error) {
@@ -160,6 +168,7 @@ export class BaariServer {
       reply.type('text/html; charset=utf-8');
       return frontPage(this.address, [...this.#o.agents.keys()], this.calls.size);
     });
+    if (this.#o.metrics) serveMetrics(this.#http, this.#o.metrics);
     this.#http.get('/healthz', async () => ({ status: 'ok', calls: this.calls.size }));
     this.#http.get('/readyz', async (_, reply) => {
       if (this.#isStopping) reply.code(503);

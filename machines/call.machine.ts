@@ -10,6 +10,7 @@ import type {
   PlayoutCommand,
   PlayoutReport,
   PromptTopic,
+  SpeechCommand,
   SpeechReport,
   ToolReport,
   TurnReport,
@@ -53,6 +54,8 @@ export interface CallInput {
 
 interface CallContext extends CallInput {
   readonly floor: Floor;
+  /** Nobody speaks and nobody owes an answer. */
+  readonly isQuiet: boolean;
   readonly outcome: CallOutcome;
   readonly failure: Failure | undefined;
   /** How the call ends once the agent has said what it is saying farewell with. */
@@ -76,6 +79,7 @@ export type CallEvent =
   | SpeechReport
   | PlayoutReport
   | PlayoutCommand
+  | SpeechCommand
   | TurnReport
   | ToolReport
   | KeypadReport
@@ -125,6 +129,7 @@ export const callMachine = setup({
     keyTransfers: ({ context, event }) =>
       event.type === 'keypad.entered' && event.meaning === 'transfer' && context.transferNumber !== '',
     keyEnds: ({ event }) => event.type === 'keypad.entered' && event.meaning === 'end',
+    isQuiet: ({ context }) => context.isQuiet,
     agentIsAudible: ({ context }) => context.floor === 'agent',
   },
   delays: {
@@ -139,9 +144,11 @@ export const callMachine = setup({
   actions: {
     /** Given at the edge: tells the record, the log and the metrics. */
     note: () => undefined,
-    rememberFloor: assign({
-      floor: ({ context, event }) => (event.type === 'turn.floor' ? event.floor : context.floor),
-    }),
+    rememberFloor: assign(({ context, event }) =>
+      event.type === 'turn.floor'
+        ? { floor: event.floor, isQuiet: event.because === 'quiet' }
+        : { floor: context.floor },
+    ),
     rememberOutcome: assign({
       outcome: ({ context, event }) => (event.type === 'call.wrapUp' ? event.outcome : context.outcome),
     }),
@@ -168,9 +175,9 @@ export const callMachine = setup({
     })),
     forwardToPlayout: sendTo('playout', ({ event }) => event),
     forwardToGemini: sendTo('geminiLink', ({ event }) => event),
-    tellTurnGenerationEnded: sendTo('turn', { type: 'gemini.generationComplete' }),
     tellDetectorAgentAudible: sendTo('speechDetector', { type: 'speech.agentAudible' }),
     tellDetectorAgentSilent: sendTo('speechDetector', { type: 'speech.agentSilent' }),
+    forwardToDetector: sendTo('speechDetector', ({ event }) => event),
     askDetectorToRepeat: sendTo('speechDetector', { type: 'speech.repeat' }),
     prompt: sendTo('geminiLink', (_, params: { about: PromptTopic }) => ({
       type: 'gemini.prompt',
@@ -189,6 +196,7 @@ export const callMachine = setup({
   context: ({ input }) => ({
     ...input,
     floor: 'nobody',
+    isQuiet: false,
     outcome: 'stopped',
     failure: undefined,
     farewell: 'agentEnded',
@@ -294,7 +302,9 @@ export const callMachine = setup({
                     'gemini.generationComplete': { actions: ['forwardToTurn', 'note'] },
                     'gemini.interrupted': { actions: ['forwardToTurn', 'note'] },
                     'gemini.turnComplete': { actions: ['forwardToTurn', 'note'] },
-                    'gemini.lost': { actions: ['tellTurnGenerationEnded', 'note'] },
+                    'gemini.lost': { actions: 'note' },
+                    'gemini.replyTorn': { actions: ['forwardToTurn', 'note'] },
+                    'speech.repeatSustained': { actions: 'forwardToDetector' },
                     'gemini.ready': { actions: ['forwardToTurn', 'note'] },
                     'tool.started': { actions: ['forwardToTurn', 'note'] },
                     'tool.finished': { actions: ['forwardToTurn', 'note'] },
@@ -485,17 +495,28 @@ export const callMachine = setup({
                       description: 'There is time.',
                       on: { 'call.takeLeave': { target: 'takingLeave', actions: 'note' } },
                       after: {
-                        warnAfter: {
-                          target: 'almostOver',
-                          actions: { type: 'prompt', params: { about: 'timeAlmostUp' } },
-                        },
+                        warnAfter: 'almostOver',
                       },
                     },
                     almostOver: {
-                      description: 'The agent has been told to bring the call to an end.',
+                      description: 'The call is ended when this time is over, whatever happens.',
                       on: { 'call.takeLeave': { target: 'takingLeave', actions: 'note' } },
                       after: {
                         warning: { actions: { type: 'wrapUp', params: { outcome: 'timeLimit' } } },
+                      },
+                      initial: 'toBeSaid',
+                      states: {
+                        toBeSaid: {
+                          description: 'A quiet moment is waited for: a warning must not cut into a reply.',
+                          always: {
+                            guard: 'isQuiet',
+                            target: 'said',
+                            actions: { type: 'prompt', params: { about: 'timeAlmostUp' } },
+                          },
+                        },
+                        said: {
+                          description: 'The agent has been told to bring the call to an end.',
+                        },
                       },
                     },
                     takingLeave: {
@@ -546,6 +567,8 @@ export const callMachine = setup({
           entry: 'apologise',
           after: { apology: 'closing.hangingUp' },
           on: {
+            // it is ending already, for a reason that is worth more
+            'call.end': { target: 'closing.lastWords', actions: 'note' },
             'playout.drained': { target: 'closing.hangingUp', actions: 'note' },
             'call.takeLeave': {},
           },

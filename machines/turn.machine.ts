@@ -1,14 +1,25 @@
 import { assign, cancel, raise, sendParent, setup } from 'xstate';
-import type { Floor, GeminiReport, PlayoutReport, SpeechReport } from './events.ts';
+import type { Floor, GeminiReport, PlayoutReport, SpeechReport, ToolReport } from './events.ts';
 
-/** The agent's turn policy, all in milliseconds. */
+/** The agent's turn policy, in milliseconds where it is time. */
 export interface TurnPolicy {
   readonly greetingProtectedMs: number;
   readonly verdictMs: number;
+  /** A short word over so much of a reply's end is an answer to it. */
+  readonly tailAnswerMs: number;
   readonly longestCallerTurnMs: number;
+  /** A caller who speaks again after so long does not go on but asks again. */
+  readonly overdueMs: number;
+  /** Turns in a row that are left unanswered for so long before the session is renewed. */
+  readonly unansweredTurns: number;
   readonly nudgeMs: number;
   readonly newSessionMs: number;
   readonly apologyMs: number;
+  /** What a new session is given to answer a caller who was speaking when the apology was due. */
+  readonly lastAnswerMs: number;
+  readonly phraseAfterMs: number;
+  readonly phraseEveryMs: number;
+  readonly longestToolMs: number;
 }
 
 /** What the turn machine is started with. */
@@ -22,18 +33,33 @@ interface TurnContext extends TurnInput {
   readonly onsetSample: number;
   /** Replies in a row that stalled until something was done about it. */
   readonly stalls: number;
+  /** The caller's turns in a row that were left unanswered until an answer was overdue. */
+  readonly unanswered: number;
+  /** The reply that is heard was cut by the end of its connection. */
+  readonly isReplyTorn: boolean;
+  /** The model waits for a tool. */
+  readonly isToolRunning: boolean;
+  /** A tool has answered while the agent was audible, and the model has said nothing to it yet. */
+  readonly isToolAnswerOwed: boolean;
+  /** How often the caller has been told that the tool takes a moment. */
+  readonly phrases: number;
 }
 
 type Deadline =
   | { readonly type: 'deadline.greetingProtection' }
   | { readonly type: 'deadline.verdict' }
+  | { readonly type: 'deadline.tailAnswer' }
   | { readonly type: 'deadline.callerTurn' }
+  | { readonly type: 'deadline.overdue' }
   | { readonly type: 'deadline.nudge' }
   | { readonly type: 'deadline.newSession' }
-  | { readonly type: 'deadline.apology' };
+  | { readonly type: 'deadline.apology' }
+  | { readonly type: 'deadline.lastAnswer' }
+  | { readonly type: 'deadline.phrase' }
+  | { readonly type: 'deadline.tool' };
 
 /** Everything the turn machine can be told. */
-export type TurnEvent = SpeechReport | PlayoutReport | GeminiReport | Deadline;
+export type TurnEvent = SpeechReport | PlayoutReport | GeminiReport | ToolReport | Deadline;
 
 /**
  * Who has the floor, as the caller hears it.
@@ -52,21 +78,39 @@ export const turnMachine = setup({
     agentGreets: ({ context }) => context.agentGreets,
     stalledOnce: ({ context }) => context.stalls === 1,
     stalledOften: ({ context }) => context.stalls > 1,
+    unansweredOften: ({ context }) => context.unanswered >= context.policy.unansweredTurns,
+    replyIsTorn: ({ context }) => context.isReplyTorn,
+    toolIsRunning: ({ context }) => context.isToolRunning,
+    toolAnswerIsOwed: ({ context }) => context.isToolAnswerOwed,
   },
   delays: {
     greetingProtection: ({ context }) => context.policy.greetingProtectedMs,
     verdict: ({ context }) => context.policy.verdictMs,
+    tailAnswer: ({ context }) => context.policy.tailAnswerMs,
     longestCallerTurn: ({ context }) => context.policy.longestCallerTurnMs,
+    overdue: ({ context }) => context.policy.overdueMs,
     nudge: ({ context }) => context.policy.nudgeMs,
     newSession: ({ context }) => context.policy.newSessionMs,
     apology: ({ context }) => context.policy.apologyMs,
+    lastAnswer: ({ context }) => context.policy.lastAnswerMs,
+    phrase: ({ context: { phrases, policy } }) => (phrases > 0 ? policy.phraseEveryMs : policy.phraseAfterMs),
+    longestTool: ({ context }) => context.policy.longestToolMs,
   },
   actions: {
     rememberOnset: assign({
       onsetSample: ({ context, event }) => ('onsetSample' in event ? event.onsetSample : context.onsetSample),
     }),
     countStall: assign({ stalls: ({ context }) => context.stalls + 1 }),
-    forgetStalls: assign({ stalls: 0 }),
+    noteGenerated: assign({ stalls: 0, isToolAnswerOwed: false }),
+    countUnanswered: assign({ unanswered: ({ context }) => context.unanswered + 1 }),
+    noteHeard: assign({ unanswered: 0 }),
+    noteTear: assign({ isReplyTorn: true }),
+    forgetTear: assign({ isReplyTorn: false }),
+    noteToolRunning: assign({ isToolRunning: true, isToolAnswerOwed: false, phrases: 0 }),
+    noteToolAnswered: assign({ isToolRunning: false, isToolAnswerOwed: true }),
+    noteToolOver: assign({ isToolRunning: false }),
+    forgetToolAnswer: assign({ isToolAnswerOwed: false }),
+    countPhrase: assign({ phrases: ({ context }) => context.phrases + 1 }),
     reportFloor: sendParent((_, params: { floor: Floor; because: string }) => ({
       type: 'turn.floor',
       ...params,
@@ -91,10 +135,14 @@ export const turnMachine = setup({
     cancelReply: sendParent({ type: 'gemini.cancelReply' }),
     nudgeModel: sendParent({ type: 'gemini.nudge' }),
     renewSession: sendParent({ type: 'gemini.renew' }),
+    askToGoOn: sendParent({ type: 'gemini.goOn' }),
+    askWhetherSustained: sendParent({ type: 'speech.repeatSustained' }),
     holdPlayout: sendParent({ type: 'playout.hold' }),
     releasePlayout: sendParent({ type: 'playout.release' }),
     finishPlayout: sendParent({ type: 'playout.finish' }),
+    finishPlayoutAtGap: sendParent({ type: 'playout.finishAtGap' }),
     flushPlayout: sendParent({ type: 'playout.flush' }),
+    fillSilence: sendParent({ type: 'playout.fill' }),
     startGreetingProtection: raise(
       { type: 'deadline.greetingProtection' },
       { id: 'greetingProtection', delay: 'greetingProtection' },
@@ -102,11 +150,15 @@ export const turnMachine = setup({
     stopGreetingProtection: cancel('greetingProtection'),
     startVerdictDeadline: raise({ type: 'deadline.verdict' }, { id: 'verdict', delay: 'verdict' }),
     stopVerdictDeadline: cancel('verdict'),
+    startTailDeadline: raise({ type: 'deadline.tailAnswer' }, { id: 'tailAnswer', delay: 'tailAnswer' }),
+    stopTailDeadline: cancel('tailAnswer'),
     startCallerTurnDeadline: raise(
       { type: 'deadline.callerTurn' },
       { id: 'longestCallerTurn', delay: 'longestCallerTurn' },
     ),
     stopCallerTurnDeadline: cancel('longestCallerTurn'),
+    startOverdueDeadline: raise({ type: 'deadline.overdue' }, { id: 'overdue', delay: 'overdue' }),
+    stopOverdueDeadline: cancel('overdue'),
     startNudgeDeadline: raise({ type: 'deadline.nudge' }, { id: 'nudge', delay: 'nudge' }),
     startNewSessionDeadline: raise(
       { type: 'deadline.newSession' },
@@ -116,12 +168,34 @@ export const turnMachine = setup({
     stopNudgeDeadline: cancel('nudge'),
     stopNewSessionDeadline: cancel('newSession'),
     stopApologyDeadline: cancel('apology'),
+    startLastAnswerDeadline: raise(
+      { type: 'deadline.lastAnswer' },
+      { id: 'lastAnswer', delay: 'lastAnswer' },
+    ),
+    stopLastAnswerDeadline: cancel('lastAnswer'),
+    startPhraseDeadline: raise({ type: 'deadline.phrase' }, { id: 'phrase', delay: 'phrase' }),
+    stopPhraseDeadline: cancel('phrase'),
+    startToolDeadline: raise({ type: 'deadline.tool' }, { id: 'longestTool', delay: 'longestTool' }),
+    stopToolDeadline: cancel('longestTool'),
   },
 }).createMachine({
   id: 'turn',
   description: 'Who has the floor, as the caller hears it.',
-  context: ({ input }) => ({ ...input, onsetSample: 0, stalls: 0 }),
+  context: ({ input }) => ({
+    ...input,
+    onsetSample: 0,
+    stalls: 0,
+    unanswered: 0,
+    isReplyTorn: false,
+    isToolRunning: false,
+    isToolAnswerOwed: false,
+    phrases: 0,
+  }),
   initial: 'opening',
+  on: {
+    'tool.started': { actions: 'noteToolRunning' },
+    'tool.finished': { actions: 'noteToolOver' },
+  },
   states: {
     opening: {
       description: 'Decides who speaks first.',
@@ -185,9 +259,13 @@ export const turnMachine = setup({
           on: {
             'gemini.generationComplete': { actions: 'finishPlayout' },
             'gemini.interrupted': { actions: 'finishPlayout' },
+            'gemini.replyTorn': { actions: ['noteTear', 'finishPlayoutAtGap'] },
+            // the model says no more before the tool has answered
+            'tool.started': { actions: ['noteToolRunning', 'finishPlayout'] },
+            'tool.finished': { actions: 'noteToolAnswered' },
             'deadline.greetingProtection': '#turn.modelSpeaking.speaking',
             'playout.underran': '#turn.modelSpeaking.stalled',
-            'playout.drained': '#turn.listening.quiet',
+            'playout.drained': '#turn.said',
           },
           states: {
             undisturbed: {
@@ -204,7 +282,7 @@ export const turnMachine = setup({
                 'speech.paused': 'undisturbed',
                 'speech.ended': 'undisturbed',
                 'deadline.greetingProtection': '#turn.modelSpeaking.yielding',
-                'playout.drained': { target: '#turn.listening.callerSpeaking', actions: 'startCallerTurn' },
+                'playout.drained': '#turn.saidIntoSpeech',
               },
             },
             insisted: {
@@ -214,7 +292,7 @@ export const turnMachine = setup({
                 'speech.ended': 'undisturbed',
                 'deadline.greetingProtection': '#turn.bargeIn',
                 'playout.underran': '#turn.bargeIn',
-                'playout.drained': { target: '#turn.listening.callerSpeaking', actions: 'startCallerTurn' },
+                'playout.drained': '#turn.saidIntoSpeech',
               },
             },
           },
@@ -222,9 +300,29 @@ export const turnMachine = setup({
       },
     },
 
+    said: {
+      description: 'The caller has heard all there is: whose turn is it?',
+      always: [
+        { guard: 'toolIsRunning', target: 'working', actions: 'forgetTear' },
+        { guard: 'replyIsTorn', target: 'owing', actions: ['forgetTear', 'askToGoOn'] },
+        { guard: 'toolAnswerIsOwed', target: 'owing' },
+        { target: 'listening.quiet' },
+      ],
+    },
+
+    saidIntoSpeech: {
+      description:
+        'The caller has heard all there is, and is speaking: a turn, unless a tool would be lost to it.',
+      always: [
+        { guard: 'toolIsRunning', target: 'working.disturbed' },
+        { target: 'listening.callerSpeaking', actions: 'startCallerTurn' },
+      ],
+    },
+
     listening: {
       description: 'The floor is the caller’s.',
       initial: 'quiet',
+      entry: ['forgetTear', 'forgetToolAnswer'],
       states: {
         quiet: {
           description: 'Nobody speaks.',
@@ -235,6 +333,7 @@ export const turnMachine = setup({
             // the caller had not stopped while the model spoke
             'speech.sustained': { target: 'callerSpeaking', actions: ['rememberOnset', 'startCallerTurn'] },
             'playout.primed': '#turn.modelSpeaking.priming',
+            'tool.started': { target: '#turn.working', actions: 'noteToolRunning' },
           },
         },
         callerSpeaking: {
@@ -246,12 +345,26 @@ export const turnMachine = setup({
           ],
           exit: 'stopCallerTurnDeadline',
           on: {
-            'speech.ended': { target: '#turn.awaitingReply', actions: 'endCallerTurn' },
-            'deadline.callerTurn': { target: '#turn.awaitingReply', actions: 'endCallerTurn' },
-            'playout.primed': { target: '#turn.modelSpeaking.priming', actions: 'endCallerTurn' },
+            'speech.ended': { target: '#turn.owing', actions: 'endCallerTurn' },
+            'deadline.callerTurn': { target: '#turn.owing', actions: 'endCallerTurn' },
+            'playout.primed': {
+              target: '#turn.modelSpeaking.priming',
+              actions: ['endCallerTurn', 'askWhetherSustained'],
+            },
           },
         },
       },
+    },
+
+    owing: {
+      description:
+        'An answer is owed: is it a tool that keeps the model, and has it left too many unanswered?',
+      entry: 'forgetToolAnswer',
+      always: [
+        { guard: 'toolIsRunning', target: 'working' },
+        { guard: 'unansweredOften', target: 'awaitingReply.renewing', actions: 'renewSession' },
+        { target: 'awaitingReply' },
+      ],
     },
 
     awaitingReply: {
@@ -269,12 +382,17 @@ export const turnMachine = setup({
         'playout.primed': 'modelSpeaking.priming',
         // a connection that was renewed or resumed while an answer was owed does not know that it is
         'gemini.ready': { actions: 'nudgeModel' },
+        'tool.started': { target: 'working', actions: 'noteToolRunning' },
         'deadline.apology': 'modelSilent',
       },
       states: {
         patient: {
           description: 'The reply is not late yet; a caller who goes on simply has not finished.',
+          entry: 'startOverdueDeadline',
+          exit: 'stopOverdueDeadline',
           on: {
+            // a caller who speaks from now on asks again: how often, is counted
+            'deadline.overdue': { actions: 'countUnanswered' },
             'deadline.nudge': { target: 'nudged', actions: 'nudgeModel' },
             'speech.started': {
               target: '#turn.listening.callerSpeaking',
@@ -322,7 +440,12 @@ export const turnMachine = setup({
                   actions: 'renewSession',
                 },
                 'speech.ended': { target: 'quiet', actions: 'endCallerTurn' },
-                'playout.primed': { target: '#turn.modelSpeaking.priming', actions: 'endCallerTurn' },
+                'playout.primed': {
+                  target: '#turn.modelSpeaking.priming',
+                  actions: ['endCallerTurn', 'askWhetherSustained'],
+                },
+                // the caller's turn cancels the tool
+                'tool.started': { actions: 'noteToolRunning' },
                 // the caller's turn is open: its end asks for the answer
                 'gemini.ready': {},
               },
@@ -355,12 +478,93 @@ export const turnMachine = setup({
               tags: ['callerSpeaking'],
               on: {
                 'speech.ended': { target: 'quiet', actions: 'endCallerTurn' },
-                'playout.primed': { target: '#turn.modelSpeaking.priming', actions: 'endCallerTurn' },
+                'playout.primed': {
+                  target: '#turn.modelSpeaking.priming',
+                  actions: ['endCallerTurn', 'askWhetherSustained'],
+                },
+                // the caller's turn cancels the tool
+                'tool.started': { actions: 'noteToolRunning' },
                 // the caller's turn is open: its end asks for the answer
                 'gemini.ready': {},
-                // nobody apologises into a caller's sentence: the new session is given the time to answer it
-                'deadline.apology': { actions: ['stopApologyDeadline', 'startApologyDeadline'] },
+                // nobody apologises into a caller's sentence
+                'deadline.apology': '#turn.pressing',
               },
+            },
+          },
+        },
+      },
+    },
+
+    pressing: {
+      description:
+        'The apology is due: the caller is let finish, and the new session has a last moment to answer.',
+      tags: ['modelOwesReply'],
+      initial: 'callerSpeaking',
+      states: {
+        callerSpeaking: {
+          description: 'The caller asks again.',
+          tags: ['callerSpeaking'],
+          entry: 'startCallerTurnDeadline',
+          exit: 'stopCallerTurnDeadline',
+          on: {
+            'speech.ended': { target: 'quiet', actions: 'endCallerTurn' },
+            'deadline.callerTurn': { target: 'quiet', actions: 'endCallerTurn' },
+            'playout.primed': {
+              target: '#turn.modelSpeaking.priming',
+              actions: ['endCallerTurn', 'askWhetherSustained'],
+            },
+          },
+        },
+        quiet: {
+          description: 'The last wait; what the caller says now changes nothing.',
+          entry: 'startLastAnswerDeadline',
+          exit: 'stopLastAnswerDeadline',
+          on: {
+            'playout.primed': { target: '#turn.modelSpeaking.priming', actions: 'askWhetherSustained' },
+            'gemini.ready': { actions: 'nudgeModel' },
+            'tool.started': { target: '#turn.working', actions: 'noteToolRunning' },
+            'deadline.lastAnswer': '#turn.modelSilent',
+          },
+        },
+      },
+    },
+
+    working: {
+      description:
+        'The model waits for a tool: the ladder rests, and the caller is told that it takes a moment.',
+      tags: ['modelOwesReply'],
+      initial: 'quiet',
+      entry: [
+        { type: 'reportFloor', params: { floor: 'nobody', because: 'toolRunning' } },
+        'startPhraseDeadline',
+        'startToolDeadline',
+      ],
+      exit: ['stopPhraseDeadline', 'stopToolDeadline'],
+      on: {
+        'playout.primed': 'modelSpeaking.priming',
+        'tool.finished': { target: 'owing', actions: 'noteToolOver' },
+        'deadline.tool': { target: 'owing', actions: 'noteToolOver' },
+        'deadline.phrase': {
+          actions: ['stopPhraseDeadline', 'countPhrase', 'fillSilence', 'startPhraseDeadline'],
+        },
+      },
+      states: {
+        quiet: {
+          description: 'The caller waits.',
+          on: {
+            'speech.started': { target: 'disturbed', actions: 'rememberOnset' },
+            'speech.resumed': { target: 'disturbed', actions: 'rememberOnset' },
+          },
+        },
+        disturbed: {
+          description: 'The caller says something: an "ok" costs no tool, a sentence is a turn.',
+          on: {
+            'speech.paused': 'quiet',
+            'speech.ended': 'quiet',
+            'playout.primed': '#turn.modelSpeaking.yielding',
+            'speech.sustained': {
+              target: '#turn.listening.callerSpeaking',
+              actions: ['cancelReply', 'startCallerTurn'],
             },
           },
         },
@@ -375,20 +579,27 @@ export const turnMachine = setup({
     modelSpeaking: {
       description: 'The model is generating and the agent is audible.',
       initial: 'priming',
-      on: { 'playout.drained': 'listening.quiet' },
+      on: {
+        'playout.drained': 'said',
+        'tool.finished': { actions: 'noteToolAnswered' },
+      },
       states: {
         priming: {
           description: 'Audio has arrived and the prebuffer fills.',
           tags: ['modelOwesReply'],
-          entry: 'startApologyDeadline',
+          entry: ['forgetTear', 'startApologyDeadline'],
           exit: 'stopApologyDeadline',
           on: {
             'playout.started': 'speaking',
-            'gemini.generationComplete': { actions: ['forgetStalls', 'finishPlayout'] },
+            'gemini.generationComplete': { actions: ['noteGenerated', 'finishPlayout'] },
+            // the model says no more before the tool has answered
+            'tool.started': { actions: ['noteToolRunning', 'finishPlayout'] },
             'speech.started': { target: 'yielding', actions: 'rememberOnset' },
             'speech.resumed': { target: 'yielding', actions: 'rememberOnset' },
             'speech.sustained': { target: '#turn.bargeIn', actions: 'rememberOnset' },
             'gemini.interrupted': '#turn.overruled',
+            // a blip is no part of an answer, and nothing of it was heard
+            'gemini.replyTorn': { target: '#turn.owing', actions: 'flushPlayout' },
             // rather a part of the answer than none
             'deadline.apology': { actions: 'finishPlayout' },
           },
@@ -396,7 +607,7 @@ export const turnMachine = setup({
         speaking: {
           description: 'The caller hears the agent.',
           tags: ['agentAudible'],
-          entry: { type: 'reportFloor', params: { floor: 'agent', because: 'reply' } },
+          entry: ['noteHeard', { type: 'reportFloor', params: { floor: 'agent', because: 'reply' } }],
           on: {
             'speech.started': { target: 'yielding', actions: 'rememberOnset' },
             'speech.resumed': { target: 'yielding', actions: 'rememberOnset' },
@@ -405,8 +616,10 @@ export const turnMachine = setup({
             'playout.underran': 'stalled',
             'gemini.generationComplete': {
               target: '#turn.draining',
-              actions: ['forgetStalls', 'finishPlayout'],
+              actions: ['noteGenerated', 'finishPlayout'],
             },
+            'tool.started': { target: '#turn.draining', actions: ['noteToolRunning', 'finishPlayout'] },
+            'gemini.replyTorn': { target: '#turn.draining', actions: ['noteTear', 'finishPlayoutAtGap'] },
             'gemini.interrupted': '#turn.overruled',
           },
         },
@@ -423,8 +636,10 @@ export const turnMachine = setup({
             'speech.sustained': { target: '#turn.bargeIn', actions: 'rememberOnset' },
             'gemini.generationComplete': {
               target: '#turn.draining',
-              actions: ['forgetStalls', 'finishPlayout'],
+              actions: ['noteGenerated', 'finishPlayout'],
             },
+            'tool.started': { target: '#turn.draining', actions: ['noteToolRunning', 'finishPlayout'] },
+            'gemini.replyTorn': { target: '#turn.owing', actions: ['flushPlayout', 'askToGoOn'] },
             'gemini.interrupted': '#turn.overruled',
             // dropped, so that what comes late is a reply that begins, and is noticed as one
             'deadline.nudge': [
@@ -460,9 +675,17 @@ export const turnMachine = setup({
             },
             'gemini.generationComplete': {
               target: '#turn.draining.yielding',
-              actions: ['forgetStalls', 'finishPlayout'],
+              actions: ['noteGenerated', 'finishPlayout'],
             },
-            'playout.drained': { target: '#turn.listening.callerSpeaking', actions: 'startCallerTurn' },
+            'tool.started': {
+              target: '#turn.draining.yielding',
+              actions: ['noteToolRunning', 'finishPlayout'],
+            },
+            'gemini.replyTorn': {
+              target: '#turn.draining.yielding',
+              actions: ['noteTear', 'finishPlayoutAtGap'],
+            },
+            'playout.drained': '#turn.saidIntoSpeech',
           },
         },
       },
@@ -472,10 +695,13 @@ export const turnMachine = setup({
       description: 'The model has finished; the caller is still hearing it and may still interrupt.',
       tags: ['agentAudible'],
       initial: 'playingOut',
+      entry: 'noteHeard',
       on: {
-        'playout.drained': 'listening.quiet',
+        'playout.drained': 'said',
         // the model went on before the caller had heard the end
-        'gemini.generationComplete': { actions: 'finishPlayout' },
+        'gemini.generationComplete': { actions: ['noteGenerated', 'finishPlayout'] },
+        'tool.finished': { actions: 'noteToolAnswered' },
+        'gemini.replyTorn': { actions: ['noteTear', 'finishPlayoutAtGap'] },
       },
       states: {
         playingOut: {
@@ -499,14 +725,51 @@ export const turnMachine = setup({
             'deadline.verdict': '#turn.bargeIn',
             'gemini.interrupted': '#turn.bargeIn',
             'speech.paused': {
-              target: 'playingOut',
+              target: 'answered.pausing',
               actions: ['releasePlayout', { type: 'reportVerdict', params: { verdict: 'rejected' } }],
             },
             'speech.ended': {
-              target: 'playingOut',
+              target: 'answered.over',
               actions: ['releasePlayout', { type: 'reportVerdict', params: { verdict: 'rejected' } }],
             },
-            'playout.drained': { target: '#turn.listening.callerSpeaking', actions: 'startCallerTurn' },
+            'playout.drained': '#turn.saidIntoSpeech',
+          },
+        },
+        answered: {
+          description:
+            'A short word came over the end of the reply: an answer, if there is hardly more to hear.',
+          entry: 'startTailDeadline',
+          exit: 'stopTailDeadline',
+          on: {
+            'deadline.tailAnswer': 'playingOut',
+            'speech.started': { target: 'yielding', actions: ['rememberOnset', 'holdPlayout'] },
+            'playout.underran': '#turn.modelSpeaking.stalled',
+            'gemini.interrupted': '#turn.overruled',
+          },
+          initial: 'pausing',
+          states: {
+            pausing: {
+              description: 'The caller may go on.',
+              on: {
+                'speech.ended': 'over',
+                // the same word goes on: its onset stays
+                'speech.resumed': { target: '#turn.draining.yielding', actions: 'holdPlayout' },
+                'playout.drained': '#turn.saidIntoSpeech',
+              },
+            },
+            over: {
+              description: 'The caller has said it.',
+              on: {
+                'speech.resumed': {
+                  target: '#turn.draining.yielding',
+                  actions: ['rememberOnset', 'holdPlayout'],
+                },
+                'playout.drained': [
+                  { guard: 'toolIsRunning', target: '#turn.working' },
+                  { target: '#turn.owing', actions: ['startCallerTurn', 'endCallerTurn'] },
+                ],
+              },
+            },
           },
         },
       },
@@ -525,7 +788,7 @@ export const turnMachine = setup({
       exit: 'stopVerdictDeadline',
       on: {
         'playout.flushed': 'listening.callerSpeaking',
-        'speech.ended': { target: 'awaitingReply', actions: 'endCallerTurn' },
+        'speech.ended': { target: 'owing', actions: 'endCallerTurn' },
         'deadline.verdict': 'listening.callerSpeaking',
       },
     },
@@ -535,7 +798,7 @@ export const turnMachine = setup({
       entry: ['cancelReply', 'flushPlayout', 'startVerdictDeadline'],
       exit: 'stopVerdictDeadline',
       on: {
-        'playout.flushed': 'awaitingReply',
+        'playout.flushed': 'owing',
         'speech.started': {
           target: 'listening.callerSpeaking',
           actions: ['rememberOnset', 'startCallerTurn'],
@@ -548,7 +811,7 @@ export const turnMachine = setup({
           target: 'listening.callerSpeaking',
           actions: ['rememberOnset', 'startCallerTurn'],
         },
-        'deadline.verdict': 'awaitingReply',
+        'deadline.verdict': 'owing',
       },
     },
   },

@@ -105,7 +105,7 @@ export function milliseconds(value: number, range: NumberRange, description: str
   return wholeNumber('ms', value, range, description);
 }
 
-/** A plain whole number from `min` to `max`. */
+/** A whole number of things from `min` to `max`. */
 export function count(value: number, range: NumberRange, description: string): NumberField<number> {
   return wholeNumber('', value, range, description);
 }

@@ -1,4 +1,4 @@
-import { choice, flag, fraction, milliseconds, section } from './field.ts';
+import { choice, count, flag, fraction, milliseconds, section } from './field.ts';
 
 export const turns = section('Who has the floor, and when it changes hands.', {
   owner: choice(
@@ -25,6 +25,11 @@ export const turns = section('Who has the floor, and when it changes hands.', {
     100,
     { min: 20, max: 1_000 },
     'Silence of this length before that means a cough or a "haan": the reply goes on where it was held.',
+  ),
+  tailAnswerMs: milliseconds(
+    500,
+    { min: 0, max: 3_000, onlyFor: 'baari' },
+    'A word shorter than that over so much of the end of a reply is an answer to it; 0 means it is not.',
   ),
   endSilenceMs: milliseconds(
     490,
@@ -55,6 +60,16 @@ export const turns = section('Who has the floor, and when it changes hands.', {
     false,
     'Tell the model in one line what the caller did not hear of an interrupted reply; its own history says it was heard.',
   ),
+  overdueMs: milliseconds(
+    1_200,
+    { min: 300, max: 10_000 },
+    'A caller who speaks again after this wait for an answer asks again; before it, goes on.',
+  ),
+  unansweredTurns: count(
+    3,
+    { min: 1, max: 20 },
+    'So many turns in a row without an answer: a new Gemini session takes over with a recap of the call.',
+  ),
   nudgeMs: milliseconds(
     3_900,
     { min: 1_000, max: 30_000 },
@@ -69,6 +84,11 @@ export const turns = section('Who has the floor, and when it changes hands.', {
     12_000,
     { min: 1_000, max: 90_000 },
     'Still nothing: the caller hears the apology and the call ends.',
+  ),
+  lastAnswerMs: milliseconds(
+    4_000,
+    { min: 500, max: 30_000 },
+    'A caller who speaks when the apology is due is let finish; the new session then has this long to answer.',
   ),
 });
 

@@ -18,6 +18,8 @@ const resume = {
   stableMs: 10_000,
   mostAttempts: 10,
 };
+/** Beyond the longest time-out that a tool can have, ms: its answer is not waited for any more. */
+const longestToolMs = 65_000;
 /** Longest apology and longest goodbye, ms. */
 const longestSentenceMs = 15_000;
 
@@ -33,10 +35,17 @@ export function callInput(callId: string, agent: Agent): CallInput {
       policy: {
         greetingProtectedMs: greeting.protectedMs,
         verdictMs: turns.confirmMs + verdictGraceMs,
+        tailAnswerMs: turns.tailAnswerMs,
         longestCallerTurnMs: turns.longestMs + turns.endSilenceMs,
+        overdueMs: turns.overdueMs,
+        unansweredTurns: turns.unansweredTurns,
         nudgeMs: turns.nudgeMs,
         newSessionMs: turns.newSessionMs,
         apologyMs: turns.apologyMs,
+        lastAnswerMs: turns.lastAnswerMs,
+        phraseAfterMs: agent.tools.phraseAfterMs,
+        phraseEveryMs: agent.tools.phraseEveryMs,
+        longestToolMs,
       },
     },
     exotelLink: {

@@ -164,8 +164,6 @@ describe('no field is forgotten', () => {
       'detector.thresholdDb',
       'dtmf.masked',
       'tools.phrase',
-      'tools.phraseAfterMs',
-      'tools.phraseEveryMs',
       'turns.preRollMs',
       'turns.tellCut',
     ]);

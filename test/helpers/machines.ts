@@ -18,10 +18,17 @@ import { SimulatedClock, type Timer } from '../../src/time/index.ts';
 export const turnPolicy = {
   greetingProtectedMs: 1500,
   verdictMs: 800,
+  tailAnswerMs: 500,
   longestCallerTurnMs: 30_500,
+  overdueMs: 1200,
+  unansweredTurns: 3,
   nudgeMs: 4000,
   newSessionMs: 8000,
   apologyMs: 12_000,
+  lastAnswerMs: 4500,
+  phraseAfterMs: 1400,
+  phraseEveryMs: 6000,
+  longestToolMs: 65_000,
 } satisfies TurnPolicy;
 
 /** What a call is started with in tests; the deadlines are those of the default agent, ms. */

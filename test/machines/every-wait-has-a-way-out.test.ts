@@ -97,14 +97,19 @@ describe('deadlines', () => {
     expect(loose).toEqual([]);
   });
 
-  it('of the turn are the six of its policy', () => {
+  it('of the turn are those of its policy', () => {
     const turn = charts.filter(({ name }) => name === 'turn');
     expect(turn.flatMap(delayNames).sort()).toEqual([
       'apology',
       'greetingProtection',
+      'lastAnswer',
       'longestCallerTurn',
+      'longestTool',
       'newSession',
       'nudge',
+      'overdue',
+      'phrase',
+      'tailAnswer',
       'verdict',
     ]);
   });

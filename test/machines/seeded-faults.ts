@@ -140,7 +140,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'a reply that stalled long ago counts against a later one',
-    edits: [{ at: on('modelSpeaking.speaking', 'gemini.generationComplete'), drop: 'forgetStalls' }],
+    edits: [{ at: on('modelSpeaking.speaking', 'gemini.generationComplete'), drop: 'noteGenerated' }],
   },
   {
     name: 'the nudge of a stalled reply comes although it has gone on',
@@ -255,6 +255,69 @@ export const faults: readonly Fault[] = [
   {
     name: 'the model’s own interruption is not heeded',
     edits: [{ at: on('modelSpeaking.speaking', 'gemini.interrupted'), set: undefined }],
+  },
+  {
+    name: 'a torn reply is taken for a whole one',
+    edits: [{ at: on('modelSpeaking.speaking', 'gemini.replyTorn'), drop: 'noteTear' }],
+  },
+  {
+    name: 'the model is not asked to go on with a torn reply',
+    edits: [{ at: [...inside('said'), 'always'], set: 'listening.quiet' }],
+  },
+  {
+    name: 'a torn reply is gone on with although the caller has interrupted it',
+    edits: [
+      { at: [...inside('listening'), 'entry'], drop: 'forgetTear' },
+      { at: [...inside('modelSpeaking.priming'), 'entry'], drop: 'forgetTear' },
+    ],
+  },
+  {
+    name: 'the model is reminded while its tool runs',
+    edits: [{ at: [...inside('awaitingReply'), 'on', 'tool.started'], set: { actions: 'noteToolRunning' } }],
+  },
+  {
+    name: 'an "ok" costs the tool that runs',
+    edits: [
+      {
+        at: on('working.quiet', 'speech.started'),
+        set: { target: '#turn.listening.callerSpeaking', actions: ['rememberOnset', 'startCallerTurn'] },
+      },
+    ],
+  },
+  {
+    name: 'a caller who waits for a tool hears nothing',
+    edits: [{ at: on('working', 'deadline.phrase'), drop: 'fillSilence' }],
+  },
+  {
+    name: 'a tool that never answers is waited for for ever',
+    edits: [{ at: [...inside('working'), 'entry'], drop: 'startToolDeadline' }],
+  },
+  {
+    name: 'nobody owes an answer once the tool has given its own',
+    edits: [{ at: on('modelSpeaking', 'tool.finished'), set: { actions: 'noteToolOver' } }],
+  },
+  {
+    name: 'a "yes" over the end of a question is dropped',
+    edits: [{ at: on('draining.answered.over', 'playout.drained'), set: '#turn.said' }],
+  },
+  {
+    name: 'a dead model is asked again and again',
+    edits: [{ at: on('awaitingReply.patient', 'deadline.overdue'), drop: 'countUnanswered' }],
+  },
+  {
+    name: 'a model that has answered is renewed for what it left unanswered long ago',
+    edits: [
+      { at: [...inside('modelSpeaking.speaking'), 'entry'], drop: 'noteHeard' },
+      { at: [...inside('draining'), 'entry'], drop: 'noteHeard' },
+    ],
+  },
+  {
+    name: 'the apology is put off for as long as the caller talks',
+    edits: [{ at: [...inside('pressing.quiet'), 'entry'], drop: 'startLastAnswerDeadline' }],
+  },
+  {
+    name: 'a model that cuts in on a caller who keeps talking is not noticed',
+    edits: [{ at: on('listening.callerSpeaking', 'playout.primed'), drop: 'askWhetherSustained' }],
   },
 ];
 

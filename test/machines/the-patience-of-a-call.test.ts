@@ -143,9 +143,28 @@ describe('a model that says nothing more', () => {
     },
   );
 
+  it.each([3500, 2500, 1300])(
+    'is given up although the caller asks again every %i ms from the beginning',
+    (everyMs) => {
+      const asking = call(onset, speechEnded);
+      while (asking.place !== 'apologising' && asking.clock.nowMs() < 120_000)
+        asking.play([everyMs, onset, 300, paused, 490, speechEnded]);
+      expect(asking.clock.nowMs()).toBeLessThan(45_000);
+      expect(asking.model.words.filter((words) => words.includes('renew'))).toHaveLength(1);
+    },
+  );
+
+  it('is given up although the caller speaks whenever the apology is due', () => {
+    const talking = call(onset, speechEnded, 4000, 7000, onset, 5000);
+    expect(talking.place).toBe('pressing.callerSpeaking');
+    const asked = talking.play([paused, speechEnded, 3000, onset, 300, paused, speechEnded]);
+    expect(asked.place).toBe('pressing.quiet');
+    expect(asked.play([2000]).place).toBe('apologising');
+  });
+
   it('is not given up in the middle of what the caller says', () => {
     const talking = call(onset, speechEnded, 4000, 7000, onset, 5000);
-    expect(talking.place).toBe('awaitingReply.renewing.callerSpeaking');
+    expect(talking.place).toBe('pressing.callerSpeaking');
     expect(talking.play([paused, speechEnded, ...reply]).place).toBe('listening.quiet');
   });
 });

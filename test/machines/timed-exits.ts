@@ -34,10 +34,6 @@ export const boundedElsewhere: readonly BoundedElsewhere[] = [
     because: 'the call leaves the conversation to apologise, and ends this chart',
   },
   {
-    state: 'turn.awaitingReply.renewing.callerSpeaking',
-    because: 'the detector ends an utterance at a longest length, and a quiet caller is apologised to',
-  },
-  {
     state: 'turn.modelSpeaking.priming',
     because: 'its deadline finishes the playout, which then starts with what it has',
   },

@@ -1,6 +1,6 @@
-import { type TurnChart, TurnRig, turnEvents, waysFromTheBeginning } from './turn-rig.ts';
+import { type TurnChart, TurnRig, wayName, waysToEverything } from './turn-rig.ts';
 import { beginnings, TableReader, turnTable } from './turn-table.ts';
-import type { Reaction, TurnEventType, TurnState } from './turn-words.ts';
+import type { Circumstance, Reaction, TurnEventType, TurnState } from './turn-words.ts';
 
 /** Follows one chart along the table and says where it leaves it. */
 export class TableWalk {
@@ -20,22 +20,19 @@ export class TableWalk {
     return this.#expected[0];
   }
 
-  /** How often in a row a reply has stalled. */
-  get stalls(): number {
-    return this.#table.stalls;
-  }
-
   /** How the chart has differed from the table so far. */
   get differences(): readonly string[] {
     return this.#differences;
   }
 
-  /** Sends an event to the chart and compares what it does with the table. */
-  send(type: TurnEventType): void {
+  /** Sends an event to the chart and compares what it does with the table; returns what that hung on. */
+  send(type: TurnEventType): Circumstance | undefined {
     const from = this.state;
-    this.#expected = this.#table.take(from, type);
+    const { reaction, circumstance } = this.#table.take(from, type);
+    this.#expected = reaction;
     this.rig.send(type);
-    this.#compare(`${from} × ${type}`, type);
+    this.#compare(wayName(from, type, circumstance), type);
+    return circumstance;
   }
 
   #compare(at: string, type?: TurnEventType): void {
@@ -63,31 +60,73 @@ export interface PairResult {
   readonly mismatches: readonly string[];
 }
 
-/** Sends every event in every state that can be reached, each to a fresh chart; compares each step with the table. */
+/** Sends every event in every state and circumstance, each to a fresh chart; compares each step with the table. */
 export function* pairs(chart: TurnChart, agentGreets: boolean): Generator<PairResult> {
-  for (const [from, way] of waysFromTheBeginning(agentGreets)) {
-    for (const { type } of turnEvents) {
-      yield { pair: `${from} × ${type}`, mismatches: runPath(chart, agentGreets, [...way, type]) };
-    }
+  for (const { state, event, circumstance, before } of waysToEverything(agentGreets)) {
+    yield {
+      pair: wayName(state, event, circumstance),
+      mismatches: runPath(chart, agentGreets, [...before, event]),
+    };
   }
-  const toStall = waysFromTheBeginning(agentGreets).get('modelSpeaking.stalled') ?? [];
-  const pair = 'modelSpeaking.stalled × deadline.nudge';
-  for (const repeats of stallsInARow)
-    yield { pair, mismatches: runPath(chart, agentGreets, [...toStall, ...repeats]) };
+  const toListening: readonly TurnEventType[] = agentGreets ? ['playout.started', 'playout.drained'] : [];
+  for (const [pair, events] of Object.entries(forgotten))
+    yield { pair, mismatches: runPath(chart, agentGreets, [...toListening, ...events]) };
 }
 
-const stallsAgain = ['playout.primed', 'playout.started', 'playout.underran'] as const;
+const question = ['speech.started', 'speech.ended'] as const;
+const unanswered = [...question, 'deadline.overdue'] as const;
+const stall = ['playout.primed', 'playout.started', 'playout.underran', 'deadline.nudge'] as const;
 const wholeReply = [
   'playout.primed',
   'playout.started',
   'gemini.generationComplete',
   'playout.drained',
 ] as const;
-/** Replies that stall one after the other, with and without a whole one between. */
-const stallsInARow: readonly (readonly TurnEventType[])[] = [
-  ['deadline.nudge', ...stallsAgain, 'deadline.nudge', ...stallsAgain, 'deadline.nudge'],
-  ['deadline.nudge', ...wholeReply, ...stallsAgain, 'deadline.nudge'],
-];
+
+/** What is remembered until it is of no account any more. */
+const forgotten: Readonly<Record<string, readonly TurnEventType[]>> = {
+  'replies that stall with a whole one between them': [...question, ...stall, ...wholeReply, ...stall],
+  'turns that are left unanswered with an answer between them': [
+    ...unanswered,
+    ...unanswered,
+    ...wholeReply,
+    ...unanswered,
+    ...unanswered,
+    ...question,
+  ],
+  'a torn reply that the caller interrupts': [
+    ...question,
+    'playout.primed',
+    'playout.started',
+    'gemini.replyTorn',
+    'speech.started',
+    'speech.sustained',
+    'playout.flushed',
+    'speech.ended',
+    ...wholeReply,
+  ],
+  'a tool whose answer the model gives before the caller has heard all': [
+    ...question,
+    'playout.primed',
+    'playout.started',
+    'tool.started',
+    'tool.finished',
+    'gemini.generationComplete',
+    'playout.drained',
+  ],
+  'a tool that has answered before the caller interrupts': [
+    ...question,
+    'playout.primed',
+    'playout.started',
+    'tool.started',
+    'tool.finished',
+    'speech.started',
+    'speech.sustained',
+    'playout.flushed',
+    'speech.ended',
+    ...wholeReply,
+  ],
+};
 
 /** Sends `events` to a fresh chart and compares each step with the table; stops at the first difference. */
 function runPath(

@@ -2,12 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { turnMachine } from '../../machines/index.ts';
 import { atomicStates } from '../helpers/machines.ts';
 import { pairs } from './turn-checks.ts';
-import { turnEvents, turnStates } from './turn-rig.ts';
+import { turnEvents, turnStates, wayNames } from './turn-rig.ts';
 import { turnTable } from './turn-table.ts';
 
 /** Left at once, so that no event ever finds the turn in it. */
-const transient = ['opening'];
-const allPairs = turnStates.flatMap((state) => turnEvents.map(({ type }) => `${state} × ${type}`));
+const transient = ['opening', 'said', 'saidIntoSpeech', 'owing'];
 
 describe('the table of the turn', () => {
   it('names every state that the chart has', () => {
@@ -33,9 +32,9 @@ describe('the turn chart', () => {
   it('has been sent every event in every state', () => {
     const exercised = new Set([...greeting, ...callerFirst].map(({ pair }) => pair));
     console.log(
-      `turn: ${turnStates.length} states × ${turnEvents.length} events: ${exercised.size} of ${allPairs.length} pairs` +
+      `turn: ${turnStates.length} states × ${turnEvents.length} events, and exceptions: ${wayNames.filter((name) => exercised.has(name)).length} of ${wayNames.length}` +
         ` (agent greets ${greeting.length}, caller first ${callerFirst.length})`,
     );
-    expect([...exercised].sort()).toEqual([...allPairs].sort());
+    expect(wayNames.filter((name) => !exercised.has(name))).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import {
   TurnRig,
   turnEvents,
   turnStates,
-  waysFromTheBeginning,
+  waysToEverything,
 } from './turn-rig.ts';
 import { turnTable } from './turn-table.ts';
 import type { DeadlineName, TurnEventType, TurnState } from './turn-words.ts';
@@ -31,15 +31,20 @@ const isDeadline = (type: string): boolean => type.startsWith('deadline.');
 /** Deadlines are not sent but waited for. */
 const outside = turnEvents.map(({ type }) => type).filter((type) => !isDeadline(type));
 
-const prefixes = [true, false].flatMap((agentGreets) =>
-  [...waysFromTheBeginning(agentGreets).values()].map((way) => ({
+const prefixes = [true, false].flatMap((agentGreets) => {
+  const toEach = new Map(
+    waysToEverything(agentGreets)
+      .toReversed()
+      .map((way) => [way.state, way.before]),
+  );
+  return [...toEach.values()].map((way) => ({
     agentGreets,
     prefix: way.map((event): Happening => {
       const deadline = deadlineNames.find((name) => deadlineEvents[name] === event);
       return deadline ? { deadline } : { event };
     }),
-  })),
-);
+  }));
+});
 
 const waits = fc
   .oneof(
@@ -57,6 +62,7 @@ const happenings = fc.oneof(
   { weight: 4, arbitrary: eventsOf('speech.') },
   { weight: 4, arbitrary: eventsOf('playout.') },
   { weight: 2, arbitrary: eventsOf('gemini.') },
+  { weight: 1, arbitrary: eventsOf('tool.') },
 );
 
 /** A state of the graph, then weighted random events and waits. */

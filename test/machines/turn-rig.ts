@@ -1,8 +1,8 @@
 import type { AnyEventObject } from 'xstate';
 import type { TurnEvent, turnMachine } from '../../machines/index.ts';
 import { leaves, type Rig, startUnderParent, turnPolicy } from '../helpers/machines.ts';
-import { beginnings, turnTable } from './turn-table.ts';
-import type { DeadlineName, Reaction, TurnEventType, TurnState } from './turn-words.ts';
+import { beginnings, TableReader, turnTable } from './turn-table.ts';
+import type { Circumstance, DeadlineName, TurnEventType, TurnState } from './turn-words.ts';
 
 /** The turn chart, or a copy of it with a fault. */
 export type TurnChart = typeof turnMachine;
@@ -29,10 +29,17 @@ const samples: { readonly [T in TurnEventType]: Extract<TurnEvent, { type: T }> 
   'gemini.failed': { type: 'gemini.failed', failure: { code: 'gemini.closed', message: 'gone' } },
   'deadline.greetingProtection': { type: 'deadline.greetingProtection' },
   'deadline.verdict': { type: 'deadline.verdict' },
+  'tool.started': { type: 'tool.started' },
+  'tool.finished': { type: 'tool.finished' },
+  'deadline.tailAnswer': { type: 'deadline.tailAnswer' },
   'deadline.callerTurn': { type: 'deadline.callerTurn' },
+  'deadline.overdue': { type: 'deadline.overdue' },
   'deadline.nudge': { type: 'deadline.nudge' },
   'deadline.newSession': { type: 'deadline.newSession' },
   'deadline.apology': { type: 'deadline.apology' },
+  'deadline.lastAnswer': { type: 'deadline.lastAnswer' },
+  'deadline.phrase': { type: 'deadline.phrase' },
+  'deadline.tool': { type: 'deadline.tool' },
 };
 
 /** One of each event that the turn chart can be told. */
@@ -44,20 +51,30 @@ export const turnStates = Object.keys(turnTable).filter((name): name is TurnStat
 const delayMs: Readonly<Record<DeadlineName, number>> = {
   greetingProtection: turnPolicy.greetingProtectedMs,
   verdict: turnPolicy.verdictMs,
+  tailAnswer: turnPolicy.tailAnswerMs,
   longestCallerTurn: turnPolicy.longestCallerTurnMs,
+  overdue: turnPolicy.overdueMs,
   nudge: turnPolicy.nudgeMs,
   newSession: turnPolicy.newSessionMs,
   apology: turnPolicy.apologyMs,
+  lastAnswer: turnPolicy.lastAnswerMs,
+  phrase: turnPolicy.phraseAfterMs,
+  longestTool: turnPolicy.longestToolMs,
 };
 
 /** Each deadline's event. */
 export const deadlineEvents: Readonly<Record<DeadlineName, TurnEventType>> = {
   greetingProtection: 'deadline.greetingProtection',
   verdict: 'deadline.verdict',
+  tailAnswer: 'deadline.tailAnswer',
   longestCallerTurn: 'deadline.callerTurn',
+  overdue: 'deadline.overdue',
   nudge: 'deadline.nudge',
   newSession: 'deadline.newSession',
   apology: 'deadline.apology',
+  lastAnswer: 'deadline.lastAnswer',
+  phrase: 'deadline.phrase',
+  longestTool: 'deadline.tool',
 };
 
 const deadlineNames = Object.keys(delayMs).filter((name): name is DeadlineName => name in delayMs);
@@ -109,9 +126,9 @@ export class TurnRig {
 
   /** Pending deadlines, by name; `unknown` for a timer that no policy names. */
   get deadlines(): string[] {
-    return this.#rig.clock.pendingDelaysMs.map(
-      (ms) => deadlineNames.find((name) => delayMs[name] === ms) ?? `unknown (${ms} ms)`,
-    );
+    const nameOf = (ms: number): string | undefined =>
+      ms === turnPolicy.phraseEveryMs ? 'phrase' : deadlineNames.find((name) => delayMs[name] === ms);
+    return this.#rig.clock.pendingDelaysMs.map((ms) => nameOf(ms) ?? `unknown (${ms} ms)`);
   }
 
   get state(): string {
@@ -147,15 +164,52 @@ export class TurnRig {
   }
 }
 
-/** Shortest ways, by the table, from the beginning of a turn to every state it can reach. */
-export function waysFromTheBeginning(agentGreets: boolean): ReadonlyMap<TurnState, readonly TurnEventType[]> {
-  const first = beginnings[agentGreets ? 'agentGreets' : 'callerFirst'][0];
-  const ways = new Map<TurnState, readonly TurnEventType[]>([[first, []]]);
-  for (const [state, way] of ways) {
-    for (const { type } of turnEvents) {
-      const reaction: Reaction | undefined = turnTable[state].on[type];
-      if (reaction && !ways.has(reaction[0])) ways.set(reaction[0], [...way, type]);
-    }
-  }
-  return ways;
+/** A way from the beginning of a turn to one event in one state. */
+export interface Way {
+  readonly state: TurnState;
+  readonly event: TurnEventType;
+  /** What the event's effect hangs on beside the state. */
+  readonly circumstance: Circumstance | undefined;
+  /** All events before it. */
+  readonly before: readonly TurnEventType[];
 }
+
+/** Shortest ways, by the table, to every event in every state, in every circumstance that makes a difference there. */
+export function waysToEverything(agentGreets: boolean): readonly Way[] {
+  const [first] = beginnings[agentGreets ? 'agentGreets' : 'callerFirst'];
+  const ways = new Map<string, Way>();
+  const seen = new Set<string>();
+  let places = [{ state: first, reader: new TableReader(), before: [] as readonly TurnEventType[] }];
+  while (places.length > 0) {
+    const next: typeof places = [];
+    for (const { state, reader, before } of places) {
+      for (const { type: event } of turnEvents) {
+        const ahead = reader.fork();
+        const { reaction, circumstance } = ahead.take(state, event);
+        const name = wayName(state, event, circumstance);
+        if (!ways.has(name)) ways.set(name, { state, event, circumstance, before });
+        const place = `${reaction[0]} ${ahead.memory}`;
+        if (seen.has(place)) continue;
+        seen.add(place);
+        next.push({ state: reaction[0], reader: ahead, before: [...before, event] });
+      }
+    }
+    places = next;
+  }
+  return [...ways.values()];
+}
+
+/** One event in one state, and the circumstance if it makes a difference. */
+export function wayName(state: TurnState, event: TurnEventType, circumstance?: Circumstance): string {
+  return circumstance ? `${state} × ${event}, when ${circumstance}` : `${state} × ${event}`;
+}
+
+/** Every event in every state, and again for each circumstance that makes a difference there, by the table. */
+export const wayNames: readonly string[] = turnStates.flatMap((state) =>
+  turnEvents.flatMap(({ type }) => [
+    wayName(state, type),
+    ...(turnTable[state].unless ?? [])
+      .filter(([, what]) => what[type])
+      .map(([circumstance]) => wayName(state, type, circumstance)),
+  ]),
+);

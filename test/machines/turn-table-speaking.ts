@@ -1,28 +1,72 @@
 import {
+  allHeard,
+  allHeardInSpeech,
   bargeInFromBefore,
   bargeInFromHere,
   callerFloor,
   caughtSpeaking,
   deadlinesBut,
   dryOrNot,
+  endOfTurn,
   forOthers,
+  ofNoReplyNorTool,
+  ofTools,
   overruled,
   owed,
+  owedAfter,
   owedFloor,
   quiet,
   type Reaction,
+  type Row,
   type Rows,
   rejected,
   replyFloor,
   silent,
+  turnFromBefore,
   turnFromHere,
+  whoOwes,
+  workingAfter,
 } from './turn-words.ts';
 
 const holds: Reaction = ['modelSpeaking.yielding', 'playout.hold'];
 const drains: Reaction = ['draining.playingOut', 'playout.finish'];
 const resumes: Reaction = ['modelSpeaking.speaking', 'playout.release', rejected, replyFloor];
-const resumesTail: Reaction = ['draining.playingOut', 'playout.release', rejected];
+const resumesTail = (word: 'pausing' | 'over'): Reaction => [
+  `draining.answered.${word}`,
+  'playout.release',
+  rejected,
+];
+const tears: Reaction = ['draining.playingOut', 'playout.finishAtGap'];
 const holdsTail: Reaction = ['draining.yielding', 'playout.hold'];
+/** A word came over the end of the reply: an answer, if there is hardly more to hear. */
+const answered = (word: 'pausing' | 'over', on: Row['on'], stays: Row['stays']): Row => ({
+  deadlines: ['tailAnswer'],
+  tags: ['agentAudible'],
+  on: {
+    'speech.started': holdsTail,
+    'speech.resumed': holdsTail,
+    'playout.underran': ['modelSpeaking.stalled'],
+    'gemini.generationComplete': [`draining.answered.${word}`, 'playout.finish'],
+    'gemini.replyTorn': [`draining.answered.${word}`, 'playout.finishAtGap'],
+    'gemini.interrupted': overruled,
+    'deadline.tailAnswer': ['draining.playingOut'],
+    ...on,
+  },
+  unless: word === 'pausing' ? allHeardInSpeech : [['a tool runs', { 'playout.drained': workingAfter() }]],
+  stays: [
+    ...forOthers,
+    ...ofTools,
+    'speech.sustained',
+    'speech.paused',
+    'playout.primed',
+    'playout.started',
+    'playout.refilled',
+    'playout.flushed',
+    'gemini.ready',
+    ...deadlinesBut('deadline.tailAnswer'),
+    ...stays,
+  ],
+});
 
 /** A reply that is being generated. */
 export const speakingRows: Rows<
@@ -39,11 +83,20 @@ export const speakingRows: Rows<
       'playout.drained': quiet,
       'gemini.generationComplete': ['modelSpeaking.priming', 'playout.finish'],
       'gemini.interrupted': overruled,
+      // a blip is no part of an answer
+      'gemini.replyTorn': owedAfter('playout.flush'),
+      'tool.started': ['modelSpeaking.priming', 'playout.finish'],
       // rather a part of the answer than none
       'deadline.apology': ['modelSpeaking.priming', 'playout.finish'],
     },
+    // what was torn before is forgotten with the first of the next reply
+    unless: [
+      ...allHeard.filter(([when]) => when !== 'the reply is torn'),
+      ...whoOwes(['gemini.replyTorn'], 'playout.flush'),
+    ],
     stays: [
       ...forOthers,
+      'tool.finished',
       ...dryOrNot,
       'speech.paused',
       'speech.ended',
@@ -65,9 +118,13 @@ export const speakingRows: Rows<
       'playout.drained': quiet,
       'gemini.generationComplete': drains,
       'gemini.interrupted': overruled,
+      'gemini.replyTorn': tears,
+      'tool.started': drains,
     },
+    unless: allHeard,
     stays: [
       ...forOthers,
+      'tool.finished',
       'speech.paused',
       'speech.ended',
       'playout.primed',
@@ -91,17 +148,23 @@ export const speakingRows: Rows<
       'playout.drained': quiet,
       'gemini.generationComplete': drains,
       'gemini.interrupted': overruled,
+      'gemini.replyTorn': owedAfter('playout.flush', 'gemini.goOn'),
+      'tool.started': drains,
       'deadline.nudge': ['awaitingReply.nudged.quiet', 'playout.flush', 'gemini.nudge', owedFloor],
     },
-    again: {
-      'deadline.nudge': [
-        ['awaitingReply.renewing.quiet', 'playout.flush', 'gemini.renew', owedFloor],
-        // the apology drops what is left of the reply
-        silent,
+    unless: [
+      ...allHeard,
+      ['a tool runs', { 'gemini.replyTorn': workingAfter('playout.flush', 'gemini.goOn') }],
+      // the apology drops what is left of the reply
+      ['replies have stalled', { 'deadline.nudge': silent }],
+      [
+        'a reply has stalled',
+        { 'deadline.nudge': ['awaitingReply.renewing.quiet', 'playout.flush', 'gemini.renew', owedFloor] },
       ],
-    },
+    ],
     stays: [
       ...forOthers,
+      'tool.finished',
       'speech.paused',
       'speech.ended',
       'playout.primed',
@@ -122,11 +185,15 @@ export const speakingRows: Rows<
       'speech.ended': resumes,
       'playout.drained': caughtSpeaking,
       'gemini.generationComplete': ['draining.yielding', 'playout.finish'],
+      'gemini.replyTorn': ['draining.yielding', 'playout.finishAtGap'],
+      'tool.started': ['draining.yielding', 'playout.finish'],
       'gemini.interrupted': bargeInFromBefore,
       'deadline.verdict': bargeInFromBefore,
     },
+    unless: allHeardInSpeech,
     stays: [
       ...forOthers,
+      'tool.finished',
       ...dryOrNot,
       'speech.started',
       'speech.resumed',
@@ -140,7 +207,9 @@ export const speakingRows: Rows<
 };
 
 /** A reply that is generated and not heard to its end yet. */
-export const drainingRows: Rows<'draining.playingOut' | 'draining.yielding'> = {
+export const drainingRows: Rows<
+  'draining.playingOut' | 'draining.yielding' | 'draining.answered.pausing' | 'draining.answered.over'
+> = {
   'draining.playingOut': {
     deadlines: [],
     tags: ['agentAudible'],
@@ -153,9 +222,13 @@ export const drainingRows: Rows<'draining.playingOut' | 'draining.yielding'> = {
       'playout.drained': quiet,
       'gemini.generationComplete': ['draining.playingOut', 'playout.finish'],
       'gemini.interrupted': overruled,
+      // the model had gone on
+      'gemini.replyTorn': ['draining.playingOut', 'playout.finishAtGap'],
     },
+    unless: allHeard,
     stays: [
       ...forOthers,
+      ...ofTools,
       'speech.paused',
       'speech.ended',
       'playout.primed',
@@ -172,15 +245,18 @@ export const drainingRows: Rows<'draining.playingOut' | 'draining.yielding'> = {
     tags: ['agentAudible', 'verdictPending'],
     on: {
       'speech.sustained': bargeInFromBefore,
-      'speech.paused': resumesTail,
-      'speech.ended': resumesTail,
+      'speech.paused': resumesTail('pausing'),
+      'speech.ended': resumesTail('over'),
       'playout.drained': caughtSpeaking,
       'gemini.generationComplete': ['draining.yielding', 'playout.finish'],
+      'gemini.replyTorn': ['draining.yielding', 'playout.finishAtGap'],
       'gemini.interrupted': bargeInFromBefore,
       'deadline.verdict': bargeInFromBefore,
     },
+    unless: allHeardInSpeech,
     stays: [
       ...forOthers,
+      ...ofTools,
       ...dryOrNot,
       'speech.started',
       'speech.resumed',
@@ -191,10 +267,20 @@ export const drainingRows: Rows<'draining.playingOut' | 'draining.yielding'> = {
       ...deadlinesBut('deadline.verdict'),
     ],
   },
+
+  'draining.answered.pausing': answered(
+    'pausing',
+    { 'speech.ended': ['draining.answered.over'], 'playout.drained': caughtSpeaking },
+    [],
+  ),
+
+  'draining.answered.over': answered('over', { 'playout.drained': owedAfter(turnFromBefore, endOfTurn) }, [
+    'speech.ended',
+  ]),
 };
 
 const heardAgain: Reaction = ['listening.callerSpeaking', turnFromHere, callerFloor];
-const owedAnew: Reaction = ['awaitingReply.patient', owedFloor];
+const owedAnew = owedAfter();
 
 /** A reply that is being dropped. */
 export const droppingRows: Rows<'bargeIn' | 'overruled'> = {
@@ -206,8 +292,10 @@ export const droppingRows: Rows<'bargeIn' | 'overruled'> = {
       'playout.flushed': ['listening.callerSpeaking', callerFloor],
       'deadline.verdict': ['listening.callerSpeaking', callerFloor],
     },
+    unless: whoOwes(['speech.ended'], endOfTurn),
     stays: [
       ...forOthers,
+      ...ofNoReplyNorTool,
       ...dryOrNot,
       'speech.started',
       'speech.sustained',
@@ -234,8 +322,10 @@ export const droppingRows: Rows<'bargeIn' | 'overruled'> = {
       'playout.flushed': owedAnew,
       'deadline.verdict': owedAnew,
     },
+    unless: whoOwes(['playout.flushed', 'deadline.verdict']),
     stays: [
       ...forOthers,
+      ...ofNoReplyNorTool,
       ...dryOrNot,
       'speech.paused',
       'speech.ended',

@@ -7,10 +7,15 @@ export type TurnEventType = TurnEvent['type'];
 export type DeadlineName =
   | 'greetingProtection'
   | 'verdict'
+  | 'tailAnswer'
   | 'longestCallerTurn'
+  | 'overdue'
   | 'nudge'
   | 'newSession'
-  | 'apology';
+  | 'apology'
+  | 'lastAnswer'
+  | 'phrase'
+  | 'longestTool';
 
 /** The states a turn can rest in. */
 export type TurnState =
@@ -26,6 +31,10 @@ export type TurnState =
   | 'awaitingReply.nudged.callerSpeaking'
   | 'awaitingReply.renewing.quiet'
   | 'awaitingReply.renewing.callerSpeaking'
+  | 'pressing.callerSpeaking'
+  | 'pressing.quiet'
+  | 'working.quiet'
+  | 'working.disturbed'
   | 'modelSilent'
   | 'modelSpeaking.priming'
   | 'modelSpeaking.speaking'
@@ -33,19 +42,33 @@ export type TurnState =
   | 'modelSpeaking.yielding'
   | 'draining.playingOut'
   | 'draining.yielding'
+  | 'draining.answered.pausing'
+  | 'draining.answered.over'
   | 'bargeIn'
   | 'overruled';
 
 /** What an event leads to: the next state, then what the call is told, in order. */
 export type Reaction = readonly [to: TurnState, ...told: readonly string[]];
 
+/** What has happened before, where it changes what an event leads to. */
+export type Circumstance =
+  | 'the reply is torn'
+  | 'a tool runs'
+  | 'a tool has answered'
+  | 'a reply has stalled'
+  | 'replies have stalled'
+  | 'turns were left unanswered';
+
+/** What events lead to in a circumstance. */
+export type Exception = readonly [Circumstance, Readonly<Partial<Record<TurnEventType, Reaction>>>];
+
 /** What is expected of one state. */
 export interface Row {
   readonly deadlines: readonly DeadlineName[];
   readonly tags: readonly string[];
   readonly on: Readonly<Partial<Record<TurnEventType, Reaction>>>;
-  /** What one of these leads to the second time, the third, and from then on, with no whole reply between. */
-  readonly again?: Readonly<Partial<Record<TurnEventType, readonly Reaction[]>>>;
+  /** What some of these lead to instead; the first that holds. */
+  readonly unless?: readonly Exception[];
   /** Events that change nothing and of which the call is told nothing. */
   readonly stays: readonly TurnEventType[];
 }
@@ -55,11 +78,14 @@ export type Rows<TState extends TurnState> = Readonly<Record<TState, Row>>;
 
 // what the call is told; the onset of a caller's turn is that of the event itself, or one remembered from before
 export const turnFromHere = 'gemini.startCallerTurn (this onset)';
-const turnFromBefore = 'gemini.startCallerTurn (remembered onset)';
+export const turnFromBefore = 'gemini.startCallerTurn (remembered onset)';
 export const endOfTurn = 'gemini.endCallerTurn';
+/** A caller who was reported as sustained before is not reported again unless asked about. */
+export const sustainedStill = 'speech.repeatSustained';
 export const callerFloor = 'turn.floor caller speech';
 const quietFloor = 'turn.floor nobody quiet';
 export const owedFloor = 'turn.floor nobody awaitingReply';
+const workingFloor = 'turn.floor nobody toolRunning';
 export const replyFloor = 'turn.floor agent reply';
 export const rejected = 'turn.verdict rejected';
 const confirmed = 'turn.verdict confirmed';
@@ -76,12 +102,56 @@ export const bargeInFromBefore = bargeIn(turnFromBefore);
 export const bargeInFromHere = bargeIn(turnFromHere);
 export const overruled: Reaction = ['overruled', 'gemini.cancelReply', 'playout.flush'];
 export const quiet: Reaction = ['listening.quiet', quietFloor];
-export const owed: Reaction = ['awaitingReply.patient', endOfTurn, owedFloor];
+
+/** Somebody owes an answer from now on; what the call is told before that is `told`. */
+export const owedAfter = (...told: readonly string[]): Reaction => [
+  'awaitingReply.patient',
+  ...told,
+  owedFloor,
+];
+export const owed: Reaction = owedAfter(endOfTurn);
+/** The same, when it is the tool that keeps the model. */
+export const workingAfter = (...told: readonly string[]): Reaction => [
+  'working.quiet',
+  ...told,
+  workingFloor,
+];
+/** The same, when the model has left too many turns unanswered. */
+export const renewingAfter = (...told: readonly string[]): Reaction => [
+  'awaitingReply.renewing.quiet',
+  ...told,
+  'gemini.renew',
+  owedFloor,
+];
+const each = (events: readonly TurnEventType[], reaction: Reaction): Exception[1] =>
+  Object.fromEntries(events.map((event) => [event, reaction]));
+/** An answer is owed after any of `events`, of which the call is told `told`. */
+export const whoOwes = (
+  events: readonly TurnEventType[],
+  ...told: readonly string[]
+): readonly [Exception, Exception] => [
+  ['a tool runs', each(events, workingAfter(...told))],
+  ['turns were left unanswered', each(events, renewingAfter(...told))],
+];
+/** The caller has heard all there is, and nobody speaks. */
+export const allHeard: readonly Exception[] = [
+  ['a tool runs', { 'playout.drained': workingAfter() }],
+  ['the reply is torn', { 'playout.drained': owedAfter('gemini.goOn') }],
+  ['a tool has answered', { 'playout.drained': owedAfter() }],
+];
+/** The caller has heard all there is, and speaks: that would cancel a tool. */
+export const allHeardInSpeech: readonly Exception[] = [
+  ['a tool runs', { 'playout.drained': ['working.disturbed', workingFloor] }],
+];
 export const caughtSpeaking: Reaction = ['listening.callerSpeaking', turnFromBefore, callerFloor];
 export const silent: Reaction = ['modelSilent', 'turn.modelSilent gemini.silent'];
 
 /** Nobody in the turn cares: the call deals with these, or they are bookkeeping. */
-export const forOthers = ['gemini.turnComplete', 'gemini.lost', 'gemini.failed', 'gemini.replyTorn'] as const;
+export const forOthers = ['gemini.turnComplete', 'gemini.lost', 'gemini.failed'] as const;
+/** Nothing of a reply that is heard is torn, and a tool is only remembered. */
+export const ofNoReplyNorTool = ['gemini.replyTorn', 'tool.started', 'tool.finished'] as const;
+/** A tool is only remembered. */
+export const ofTools = ['tool.started', 'tool.finished'] as const;
 /** The caller is heard by the model already, or nobody can be. */
 export const allSpeech = [
   'speech.started',
@@ -100,10 +170,15 @@ export const ofNoGeneration = ['gemini.generationComplete', 'gemini.interrupted'
 const allDeadlines = [
   'deadline.greetingProtection',
   'deadline.verdict',
+  'deadline.tailAnswer',
   'deadline.callerTurn',
+  'deadline.overdue',
   'deadline.nudge',
   'deadline.newSession',
   'deadline.apology',
+  'deadline.lastAnswer',
+  'deadline.phrase',
+  'deadline.tool',
 ] as const;
 
 /** The deadlines that a state has not started, or does not wait for. */

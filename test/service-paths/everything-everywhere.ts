@@ -9,6 +9,7 @@ import {
   nudged,
   type OutsideStory,
   patient,
+  pressing,
   quiet,
   renewing,
   speaking,
@@ -73,6 +74,9 @@ const ways: readonly {
     state: 'awaitingReply.renewing.callerSpeaking',
     acts: [...renewing, { pass: 100 }, ...speaks(800, 'awaitingReply.renewing.callerSpeaking')],
   },
+  { agent: 'listens', state: 'pressing.callerSpeaking', acts: pressing },
+  { agent: 'leavesTurnsToGemini', state: 'pressing.callerSpeaking', acts: pressing },
+  { agent: 'listens', state: 'pressing.quiet', acts: [...pressing, until('pressing.quiet')] },
   {
     agent: 'listens',
     state: 'modelSpeaking.priming',
@@ -95,6 +99,11 @@ const ways: readonly {
     state: 'draining.yielding',
     acts: [...draining(3000), ...speaks(800, 'draining.yielding')],
   },
+  ...(['draining.answered.pausing', 'draining.answered.over'] as const).map((state) => ({
+    agent: 'hasALongTail' as const,
+    state,
+    acts: [...draining(3000), { speak: 200 }, until(state)],
+  })),
 ];
 
 /** What then happens, in each of them. */

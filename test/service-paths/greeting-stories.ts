@@ -164,4 +164,27 @@ export const greetingStories: readonly OutsideStory[] = [
       { pass: 700 },
     ],
   },
+  {
+    title: 'the connection drops when a greeting has begun to come',
+    agent: 'greets',
+    acts: [...greetingAwaited, { audio: 20 }, { pass: 20 }, { model: 'drops' }, { pass: 500 }],
+  },
+  {
+    title: 'the connection drops when a greeting has begun to come and the caller says hello',
+    agent: 'greets',
+    acts: [
+      ...greetingAwaited,
+      { speak: 400 },
+      until('greeting.awaited.disturbed'),
+      { audio: 20 },
+      { pass: 20 },
+      { model: 'drops' },
+      { pass: 500 },
+    ],
+  },
+  {
+    title: 'the connection drops in a short greeting',
+    agent: 'greets',
+    acts: [...greeting(900), { model: 'drops' }, until('awaitingReply.patient'), { pass: 500 }],
+  },
 ];

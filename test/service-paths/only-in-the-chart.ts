@@ -1,4 +1,4 @@
-import { turnEvents, turnStates } from '../machines/turn-rig.ts';
+import { turnEvents, turnStates, wayNames } from '../machines/turn-rig.ts';
 import { turnTable } from '../machines/turn-table.ts';
 import type { DeadlineName, TurnEventType, TurnState } from '../machines/turn-words.ts';
 
@@ -27,11 +27,7 @@ const reasons: readonly OutOfReach[] = [
     states: ['bargeIn', 'overruled'],
     events: everythingBut('playout.flushed'),
   },
-  {
-    because: 'the call tells the turn that the generation is complete instead',
-    states: every,
-    events: ['gemini.lost'],
-  },
+  { because: 'the call keeps it to itself', states: every, events: ['gemini.lost'] },
   { because: 'the call leaves the conversation to apologise', states: every, events: ['gemini.failed'] },
   {
     because: 'an earlier deadline leads on: an agent whose deadlines are in another order is refused',
@@ -65,6 +61,7 @@ const reasons: readonly OutOfReach[] = [
       'listening.callerSpeaking',
       'awaitingReply.nudged.callerSpeaking',
       'awaitingReply.renewing.callerSpeaking',
+      'pressing.callerSpeaking',
     ],
     events: ['speech.started'],
   },
@@ -79,13 +76,23 @@ const reasons: readonly OutOfReach[] = [
     events: ['speech.sustained', 'speech.paused'],
   },
   {
+    because: 'the caller has paused: the word goes on, or is over',
+    states: ['draining.answered.pausing'],
+    events: ['speech.started', 'speech.sustained', 'speech.paused'],
+  },
+  {
+    because: 'the word is over: the next one is a new one',
+    states: ['draining.answered.over'],
+    events: ['speech.sustained', 'speech.paused', 'speech.resumed', 'speech.ended'],
+  },
+  {
     because: 'nothing of a greeting plays yet',
     states: within('greeting.awaited'),
     events: ['playout.underran', 'playout.refilled', 'playout.drained', 'playout.flushed'],
   },
   {
     because: 'nothing of a reply plays',
-    states: within('listening', 'awaitingReply'),
+    states: within('listening', 'awaitingReply', 'pressing'),
     events: ['playout.started', 'playout.underran', 'playout.refilled', 'playout.drained'],
   },
   {
@@ -97,10 +104,9 @@ const reasons: readonly OutOfReach[] = [
     because: 'only what was told to drop a reply reports it, and where that is told leads on',
     states: [
       'listening.quiet',
-      'awaitingReply.patient',
       'awaitingReply.nudged.callerSpeaking',
       'awaitingReply.renewing.callerSpeaking',
-      ...within('greeting.protected', 'modelSpeaking', 'draining'),
+      ...within('greeting.protected', 'modelSpeaking', 'draining', 'pressing'),
     ],
     events: ['playout.flushed'],
   },
@@ -126,9 +132,23 @@ const reasons: readonly OutOfReach[] = [
   },
   {
     because: 'what ran dry has led on',
-    states: [...within('greeting.protected'), 'modelSpeaking.speaking'],
+    states: [...within('greeting.protected', 'draining.answered'), 'modelSpeaking.speaking'],
     events: ['playout.refilled'],
   },
+  {
+    because: 'a reply that is under way is heard, or dropped with what it belongs to',
+    states: [
+      ...within('listening', 'awaitingReply.patient', 'awaitingReply.nudged', 'pressing'),
+      'awaitingReply.renewing.callerSpeaking',
+    ],
+    events: ['gemini.replyTorn'],
+  },
+  {
+    because: 'these agents have no tools',
+    states: every,
+    events: ['tool.started', 'tool.finished'],
+  },
+  { because: 'these agents have no tools', states: within('working'), events: everythingBut() },
   { because: 'it has run dry already', states: ['modelSpeaking.stalled'], events: ['playout.underran'] },
   {
     because: 'a reply that is still being generated has no end',
@@ -140,14 +160,26 @@ const reasons: readonly OutOfReach[] = [
 const deadlineOf: Readonly<Partial<Record<TurnEventType, DeadlineName>>> = {
   'deadline.greetingProtection': 'greetingProtection',
   'deadline.verdict': 'verdict',
+  'deadline.tailAnswer': 'tailAnswer',
   'deadline.callerTurn': 'longestCallerTurn',
+  'deadline.overdue': 'overdue',
   'deadline.nudge': 'nudge',
   'deadline.newSession': 'newSession',
   'deadline.apology': 'apology',
+  'deadline.lastAnswer': 'lastAnswer',
+  'deadline.phrase': 'phrase',
+  'deadline.tool': 'longestTool',
 };
 
+/** Why an exception is out of reach. */
+function whyNot(name: string): string | undefined {
+  if (/when a tool/.test(name)) return 'these agents have no tools';
+  if (/^(modelSpeaking.*drained), when the reply is torn/.test(name)) return 'a torn reply drains';
+  return outOfReachAlways.get(name.replace(/, when .*/, ''));
+}
+
 /** Why each pair of state and event that is out of reach is; by the pair. */
-export const outOfReach: ReadonlyMap<string, string> = new Map([
+const outOfReachAlways: ReadonlyMap<string, string> = new Map([
   ...every.flatMap((state) =>
     turnEvents.flatMap(({ type }): [string, string][] => {
       const deadline = deadlineOf[type];
@@ -158,4 +190,13 @@ export const outOfReach: ReadonlyMap<string, string> = new Map([
   ...reasons.flatMap(({ because, states, events }) =>
     states.flatMap((state) => events.map((type): [string, string] => [`${state} × ${type}`, because])),
   ),
+]);
+
+/** The same, exceptions included. */
+export const outOfReach: ReadonlyMap<string, string> = new Map([
+  ...outOfReachAlways,
+  ...wayNames.flatMap((name): [string, string][] => {
+    const because = name.includes(', when ') ? whyNot(name) : undefined;
+    return because ? [[name, because]] : [];
+  }),
 ]);

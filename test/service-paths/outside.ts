@@ -9,7 +9,8 @@ export interface OutsideStory {
   readonly acts: readonly Act[];
 }
 
-const ladder = 'nudge_ms: 1000, new_session_ms: 2000, apology_ms: 3000';
+const ladder =
+  'overdue_ms: 500, nudge_ms: 1000, new_session_ms: 2000, apology_ms: 3000, last_answer_ms: 1500';
 const noGreeting = 'greeting: { by: none }';
 
 /** Agents that differ in who speaks first, who ends the caller's turn, and how a reply starts; deadlines are short. */
@@ -24,6 +25,9 @@ export const agentKinds = {
     agent: `greeting: { protected_ms: 7000 }\nturns: { ${ladder}, longest_ms: 5000 }`,
   },
   listens: { agent: `${noGreeting}\nturns: { ${ladder}, longest_ms: 5000 }` },
+  /** A word over the end of a reply is hardly ever an answer to it, or nearly always. */
+  hasAShortTail: { agent: `${noGreeting}\nturns: { ${ladder}, tail_answer_ms: 100 }` },
+  hasALongTail: { agent: `${noGreeting}\nturns: { ${ladder}, tail_answer_ms: 2000 }` },
   leavesTurnsToGemini: { agent: `${noGreeting}\nturns: { ${ladder}, owner: gemini }` },
   playsWholeTurns: { agent: `${noGreeting}\nturns: { ${ladder} }\nplayout: { start: turn }` },
   playsWholeTurnsOfGemini: {
@@ -50,6 +54,7 @@ export const quiet = [until('listening.quiet'), { pass: 100 }];
 export const patient = [...quiet, { speak: 300 }, until('awaitingReply.patient')];
 export const nudged = [...patient, until('awaitingReply.nudged.quiet')];
 export const renewing = [...nudged, until('awaitingReply.renewing.quiet')];
+export const pressing = [...renewing, { pass: 500 }, { speak: 1200 }, until('pressing.callerSpeaking')];
 export const speaking = (ms: number): Act[] => [...patient, { audio: ms }, until('modelSpeaking.speaking')];
 export const draining = (ms: number): Act[] => [...speaking(ms), generated, until('draining.playingOut')];
 /** Says "haan" into a reply: it is held, and goes on. */
@@ -59,3 +64,9 @@ export const backchannel = (state: TurnState): Act[] => [
   until(state),
 ];
 export const speaks = (ms: number, state: TurnState): Act[] => [{ speak: ms }, until(state)];
+/** The caller asks, waits until an answer is overdue, and asks again: three times. */
+export const leftUnanswered = [1, 2, 3].flatMap((): Act[] => [
+  ...speaks(300, 'listening.callerSpeaking'),
+  until('awaitingReply.patient'),
+  { pass: 700 },
+]);

@@ -78,7 +78,16 @@ const stories: readonly RealStory[] = [
   {
     title: 'a connection that drops in mid-answer',
     agent: 'listens',
-    acts: [...patient, { audio: 2000 }, until('modelSpeaking.speaking'), { model: 'drops' }, ...quiet],
+    acts: [
+      ...patient,
+      { audio: 2000 },
+      until('modelSpeaking.speaking'),
+      { model: 'drops' },
+      until('awaitingReply.patient'),
+      { audio: 500 },
+      generated,
+      ...quiet,
+    ],
   },
   {
     title: 'a silent model, asked again',

@@ -1,7 +1,7 @@
 import type { ActorRefLike, InspectionEvent } from 'xstate';
 import { inWords, leaves } from '../helpers/machines.ts';
 import { TableReader, turnTable } from '../machines/turn-table.ts';
-import type { TurnEventType, TurnState } from '../machines/turn-words.ts';
+import type { Circumstance, TurnEventType, TurnState } from '../machines/turn-words.ts';
 
 /** One event that the turn of a live call took, and what came of it. */
 export interface TurnStep {
@@ -10,8 +10,8 @@ export interface TurnStep {
   readonly event: TurnEventType;
   readonly to: TurnState;
   readonly told: readonly string[];
-  /** How often a reply in a row had stalled before. */
-  readonly stalls: number;
+  /** What it hung on beside the state. */
+  readonly circumstance: Circumstance | undefined;
 }
 
 /** Follows the turn of a live call and compares every step with the table. */
@@ -64,9 +64,9 @@ export class TurnFollower {
     const given = 'onsetSample' in content ? Number(content.onsetSample) : undefined;
     // keys are sustained from the first moment: an onset that was heard before them stays
     if (event !== 'speech.sustained') this.#onset = given ?? this.#onset;
-    const { stalls } = this.#table;
-    this.steps.push({ atMs: Math.round(this.#nowMs()), from, event, to, told, stalls });
-    const [wantedTo, ...wantedTold] = this.#table.take(from, event);
+    const { reaction, circumstance } = this.#table.take(from, event);
+    this.steps.push({ atMs: Math.round(this.#nowMs()), from, event, to, told, circumstance });
+    const [wantedTo, ...wantedTold] = reaction;
     const wanted = [
       wantedTo,
       ...wantedTold.map((words) =>

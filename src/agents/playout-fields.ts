@@ -1,4 +1,4 @@
-import { choice, milliseconds, minutes, seconds, section } from './field.ts';
+import { choice, count, milliseconds, minutes, seconds, section } from './field.ts';
 
 export const playout = section('How a reply is played to the caller.', {
   start: choice(
@@ -66,5 +66,10 @@ export const limits = section('The deadlines of a call.', {
     8_000,
     { min: 500, max: 60_000 },
     'The last words must have been heard within this long; then the call ends all the same.',
+  ),
+  warmSessions: count(
+    0,
+    { min: 0, max: 20 },
+    'Gemini sessions kept set up ahead, so that a greeting starts at once; not for an agent that is set up anew for each call.',
   ),
 });

@@ -6,3 +6,4 @@ export { CallRegistry } from './registry.ts';
 export { loadApology, type Sentence } from './sentence.ts';
 export type { TranscriptLine } from './transcript.ts';
 export type { TurnTimes } from './turn-log.ts';
+export { WarmStarts } from './warm-starts.ts';

@@ -23,6 +23,7 @@ import {
   geminiWireActor,
   modelOutputRateHz,
   noTokens,
+  type SessionSource,
   type ToolRequest,
 } from '../gemini/index.ts';
 import type { Log } from '../observe/index.ts';
@@ -57,6 +58,8 @@ export interface CallOptions {
   readonly agent: Agent;
   readonly access: GeminiAccess;
   readonly dial: GeminiDial;
+  /** Sessions of the agent that are set up already. */
+  readonly warm?: SessionSource | undefined;
   /** Tells the caller's speech from noise; the call closes it. */
   readonly scorer: SpeechScorer;
   /** What the caller hears when the model cannot be had. */
@@ -115,6 +118,7 @@ export class LiveCall implements AgentVoice {
       settings: geminiSettings(agent),
       preRollMs: agent.turns.preRollMs,
       dial,
+      warm: options.warm,
       transcript: () => this.#transcript.recap(),
       heardOfReply: () => this.#transcript.lastOfAgent,
       onAudio: (pcm) => this.#scope.run(() => this.#scheduler?.write(pcm)),

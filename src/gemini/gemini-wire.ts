@@ -14,6 +14,7 @@ import { ToolAnswers } from './tool-answers.ts';
 import { Uplink } from './uplink.ts';
 import { readUsage, type TokenUsage } from './usage.ts';
 import { type Message, WaitingMessages } from './waiting-messages.ts';
+import type { SessionSource } from './warm-sessions.ts';
 
 /** Caller audio kept while no session is set up, in messages of 20 ms: 20 s; the oldest is dropped first. */
 const maxWaitingAudio = 1000;
@@ -21,7 +22,7 @@ const maxWaitingAudio = 1000;
 const goneMs = 500;
 
 /** What the wire counts: for metrics and the record. */
-export type GeminiCount = 'badFrame' | 'droppedAudio' | 'lateAudio' | 'badAudio';
+export type GeminiCount = 'badFrame' | 'droppedAudio' | 'lateAudio' | 'badAudio' | 'warmHit' | 'warmMiss';
 
 /** What a Gemini wire is built from. */
 export interface GeminiWireOptions {
@@ -31,6 +32,8 @@ export interface GeminiWireOptions {
   readonly settings: GeminiSettings;
   readonly preRollMs: number;
   readonly dial: GeminiDial;
+  /** Sessions that are set up already; without it each call sets up its own. */
+  readonly warm?: SessionSource | undefined;
   /** What the caller has heard and said so far, for a fresh session. */
   readonly transcript: () => string;
   /** What the caller will have heard of the reply that the model last began. */
@@ -266,9 +269,19 @@ export class GeminiWire {
       },
       onGone: () => this.#onGone?.(),
     };
-    const session = new GeminiSession({ access, settings, continuation, dial }, listener);
+    const session =
+      (how === 'first' && this.#takeWarm(listener)) ||
+      new GeminiSession({ access, settings, continuation, dial }, listener);
     this.#session = session;
     session.open();
+  }
+
+  #takeWarm(listener: SessionListener): GeminiSession | undefined {
+    if (!this.#o.warm) return undefined;
+    const session = this.#o.warm.take(this.#o.settings, listener);
+    this.#o.count?.(session ? 'warmHit' : 'warmMiss', 1);
+    this.#o.log.info({ isHit: session !== undefined }, 'gemini.warmStart');
+    return session;
   }
 
   #setUp(session: GeminiSession, isResumed: boolean): void {

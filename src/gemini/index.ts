@@ -16,3 +16,4 @@ export type {
 } from './settings.ts';
 export { givenToken, tokensFromCommand, tokensFromService } from './token-source.ts';
 export { addUsage, noTokens, type TokenUsage } from './usage.ts';
+export { type SessionSource, WarmSessions } from './warm-sessions.ts';

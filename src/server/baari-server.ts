@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Agent } from '../agents/index.ts';
-import { type CallObserver, CallRegistry, LiveCall, type Sentence } from '../call/index.ts';
+import { type CallObserver, CallRegistry, LiveCall, type Sentence, WarmStarts } from '../call/index.ts';
 import { type GeminiAccess, type GeminiDial, hasPrice } from '../gemini/index.ts';
 import { type Log, measureCall } from '../observe/index.ts';
 import { SharedPlayoutClock } from '../playout/index.ts';
@@ -44,6 +44,7 @@ export class BaariServer {
   readonly #o: ServerOptions;
   readonly #http: FastifyInstance;
   readonly #sharedClock: SharedPlayoutClock;
+  readonly #warm: WarmStarts;
   #isStopping = false;
 
   constructor(options: ServerOptions) {
@@ -51,6 +52,7 @@ export class BaariServer {
     const metrics = options.metrics?.metrics;
     this.#sharedClock = new SharedPlayoutClock(options.clock, metrics && ((sample) => metrics.slot(sample)));
     metrics?.watch(() => this.calls.all);
+    this.#warm = new WarmStarts({ ...options, agents: options.agents.values() });
     // a connection that has not asked for anything yet would keep a stopping server for a minute
     this.#http = fastify({ logger: false, forceCloseConnections: true });
     this.#routes();
@@ -72,6 +74,7 @@ export class BaariServer {
   async listen(): Promise<string> {
     const { host, port } = this.#o;
     await this.#http.listen({ host, port });
+    this.#warm.start();
     return this.address;
   }
 
@@ -107,6 +110,7 @@ export class BaariServer {
         agent,
         access,
         dial,
+        warm: this.#warm.of(agent),
         apology: apologyFor(agent),
         scorer: scorers.scorerFor(agent.detector),
         observers: [
@@ -129,6 +133,7 @@ export class BaariServer {
    */
   async drain(finishMs: number, hurried: AbortSignal): Promise<void> {
     this.#isStopping = true;
+    this.#warm.close();
     const { log } = this.#o;
     log.info({ calls: this.calls.size, finishMs }, 'server.draining');
     await this.#untilEmpty(finishMs, hurried);
@@ -149,6 +154,7 @@ export class BaariServer {
   /** Takes no new calls, lets live ones say their last words, then stops listening. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    this.#warm.close();
     this.calls.endAll();
     await within(this.#o.clock, stopGraceMs, this.calls.empty());
     this.calls.abortAll();

@@ -163,6 +163,7 @@ describe('no field is forgotten', () => {
       'detector.speechProbability',
       'detector.thresholdDb',
       'dtmf.masked',
+      'limits.warmSessions',
       'tools.phrase',
       'turns.preRollMs',
       'turns.tellCut',

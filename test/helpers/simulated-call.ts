@@ -8,6 +8,7 @@ import {
   loadApology,
   type TranscriptLine,
   type TurnTimes,
+  WarmStarts,
 } from '../../src/call/index.ts';
 import { createLog, type Log } from '../../src/observe/index.ts';
 import { type ReplyAccount, SharedPlayoutClock } from '../../src/playout/index.ts';
@@ -110,6 +111,8 @@ export class SimulatedService {
   readonly #o: SimulatedServiceOptions;
   readonly #seed: number;
   readonly #sharedClock: SharedPlayoutClock;
+  /** Sessions kept ready, where the agent wants some; they are set up from `start` on. */
+  readonly warm: WarmStarts;
   #calls = 0;
 
   constructor(options: SimulatedServiceOptions) {
@@ -117,6 +120,7 @@ export class SimulatedService {
     this.#seed = options.seed ?? 1;
     this.agent = agentOf(options.agent ?? '');
     this.#sharedClock = new SharedPlayoutClock(this.clock);
+    this.warm = new WarmStarts({ ...this.#line, agents: [this.agent] });
     this.gemini = new SimulatedGemini({
       clock: this.clock,
       chance: seededChance(this.#seed),
@@ -148,13 +152,11 @@ export class SimulatedService {
     const seen = new SeenCall();
     const call = new LiveCall({
       callId,
-      clock: this.clock,
+      ...this.#line,
+      warm: this.warm.of(this.agent),
       sharedClock: this.#sharedClock,
-      log: this.#o.log ?? createLog({ level: 'silent' }),
       socket: far,
       agent: this.agent,
-      access: { apiKey: this.#o.apiKey ?? 'simulated', baseUrl: 'http://127.0.0.1:9' },
-      dial: (url, headers) => this.#dialGemini(url, headers),
       scorer: new EnergyScorer({ marginDb: this.agent.detector.thresholdDb }),
       apology: loadApology(),
       observers: [seen, ...observers],
@@ -182,6 +184,16 @@ export class SimulatedService {
     await this.clock.run(withinMs, () => outcome !== undefined);
     if (!outcome) throw new Error(`expected the dialogue to end within ${withinMs} ms: ${caller.describe()}`);
     return outcome;
+  }
+
+  /** What calls and sessions have in common. */
+  get #line() {
+    return {
+      clock: this.clock,
+      log: this.#o.log ?? createLog({ level: 'silent' }),
+      access: { apiKey: this.#o.apiKey ?? 'simulated', baseUrl: 'http://127.0.0.1:9' },
+      dial: (url: string, headers: Record<string, string>) => this.#dialGemini(url, headers),
+    };
   }
 
   #dialGemini(url: string, headers: Record<string, string>): FrameSocket {

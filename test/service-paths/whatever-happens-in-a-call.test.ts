@@ -30,7 +30,7 @@ describe('whatever the caller and the model do', () => {
         calls.push(call);
         expect(call.problems).toEqual([]);
       }),
-      { numRuns: 100, seed: 20_260_101 },
+      { numRuns: Number(process.env.BAARI_TEST_RUNS ?? 100), seed: 20_260_101 },
     );
     const outcomes = Map.groupBy(calls, ({ outcome }) => outcome);
     console.log(

@@ -45,6 +45,7 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
     .option('--agents <folder>', 'the folder of agent files (BAARI_AGENTS); by default the bakery example')
     .option('--port <number>', 'where to listen (PORT, 8080)')
     .option('--host <address>', 'where to listen (HOST, 127.0.0.1)')
+    .option('--workers <number>', 'processes that share the calls, or auto: one a core (BAARI_WORKERS, 1)')
     .option('--records <folder>', 'write a record of each call here (BAARI_RECORDS)')
     .option('--gemini <which>', 'auto, google or simulated (BAARI_GEMINI, auto)')
     .option('--log-level <level>', 'trace, debug, info, warn, error or silent (BAARI_LOG_LEVEL, info)')

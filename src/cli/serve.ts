@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { Agent } from '../agents/index.ts';
 import { type CallObserver, loadApology, recordCall } from '../call/index.ts';
 import { createLog, type Log, Metrics } from '../observe/index.ts';
@@ -7,8 +8,11 @@ import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/inde
 import { systemChance, systemClock } from '../time/index.ts';
 import { findGoogle, geminiDial, type WayToGemini, waysToGemini } from './gemini-access.ts';
 import { type Terminal, UserError } from './output.ts';
-import { stopSignals } from './service/stop-signals.ts';
-import { agentsFolder, readAgents, readLogLevel, readMs, readPort } from './settings.ts';
+import { Primary } from './service/primary.ts';
+import { type StopSignals, stopSignals } from './service/stop-signals.ts';
+import { WorkerLink } from './service/worker-link.ts';
+import type { About } from './service/worker-messages.ts';
+import { agentsFolder, readAgents, readLogLevel, readMs, readPort, readWorkers } from './settings.ts';
 import { EarlyLog, openScorers } from './speech.ts';
 
 /** What `baari serve` was asked for. */
@@ -16,22 +20,86 @@ export interface ServeOptions {
   readonly agents?: string;
   readonly port?: string;
   readonly host?: string;
+  readonly workers?: string;
   readonly records?: string;
   readonly gemini?: string;
   readonly json?: boolean;
   readonly logLevel?: string;
 }
 
+/** How long live calls may go on after SIGTERM, ms. */
+const usualDrainMs = 30_000;
+const longestDrainMs = 3_600_000;
+/** Beyond that, for goodbyes, last words and the rest of a process, ms. */
+const partingMs = 20_000;
+
 /** `baari serve`: answers calls until SIGTERM or SIGINT. Resolves with the exit code. */
 export async function runServe(options: ServeOptions, terminal: Terminal): Promise<number> {
-  const { env, stdout, stderr } = terminal;
   // from here on: who starts us may want us to stop before we listen
-  const { stopped, hurried } = stopSignals(systemClock);
+  const signals = stopSignals(systemClock);
+  const metrics = new Metrics({ withProcess: true });
+  if (cluster.isWorker) {
+    const link = new WorkerLink(systemClock, metrics);
+    // what is wrong with the configuration has been told by the first
+    const stderr = terminal.env.BAARI_WORKER === 'first' ? terminal.stderr : { write: () => true };
+    const tell = (about: About): Promise<void> => link.listening(about);
+    const text = (): Promise<string> => link.metricsOfAll();
+    return serveCalls(options, { ...terminal, stderr }, { signals, metrics, text, tell }).finally(() =>
+      link.close(),
+    );
+  }
+  const tell = async (about: About): Promise<void> => tellAddresses(about, options, terminal);
+  const workers = readWorkers(options.workers ?? terminal.env.BAARI_WORKERS);
+  if (workers > 1) return runPrimary(workers, options, terminal, { signals, tell });
+  const text = (): Promise<string> => metrics.registry.metrics();
+  return serveCalls(options, terminal, { signals, metrics, text, tell });
+}
+
+/** What a process that serves has around it. */
+interface Surroundings {
+  readonly signals: StopSignals;
+  readonly metrics: Metrics;
+  /** The metrics of the whole service. */
+  readonly text: () => Promise<string>;
+  /** Tells the user where the service answers. */
+  readonly tell: (about: About) => Promise<void>;
+}
+
+async function runPrimary(
+  workers: number,
+  options: ServeOptions,
+  { env, stderr }: Terminal,
+  { signals, tell }: Pick<Surroundings, 'signals' | 'tell'>,
+): Promise<number> {
+  const log = createLog({ level: readLogLevel(options.logLevel ?? env.BAARI_LOG_LEVEL, 'info') });
+  const drainMs = readMs('BAARI_DRAIN_MS', env, usualDrainMs, longestDrainMs);
+  const primary = new Primary({
+    workers,
+    clock: systemClock,
+    chance: systemChance,
+    log,
+    env,
+    tell,
+    complain: (sentence) => stderr.write(`baari: ${sentence}\n`),
+    signals,
+    stopMs: drainMs + partingMs,
+  });
+  return primary.run();
+}
+
+async function serveCalls(
+  options: ServeOptions,
+  terminal: Terminal,
+  { signals, metrics, text, tell }: Surroundings,
+): Promise<number> {
+  const { env, stderr } = terminal;
   const host = options.host ?? env.HOST ?? '127.0.0.1';
   const port = readPort(options.port ?? env.PORT, 8080);
-  const drainMs = readMs('BAARI_DRAIN_MS', env, 30_000, 3_600_000);
-  const metrics = new Metrics({ withProcess: true });
-  const log = createLog({ level: readLogLevel(options.logLevel ?? env.BAARI_LOG_LEVEL, 'info') });
+  const drainMs = readMs('BAARI_DRAIN_MS', env, usualDrainMs, longestDrainMs);
+  const log = createLog({
+    level: readLogLevel(options.logLevel ?? env.BAARI_LOG_LEVEL, 'info'),
+    worker: cluster.worker?.id,
+  });
   const agents = await readAgents(agentsFolder(options.agents, env), terminal);
   const { access, dial, simulated } = await findGemini(options.gemini ?? env.BAARI_GEMINI ?? 'auto', env);
   const early = new EarlyLog(log);
@@ -51,7 +119,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
     observersFor: (callId, agent) => (records ? [openRecord(records, callId, agent, log)] : []),
     metrics: {
       metrics,
-      text: () => metrics.registry.metrics(),
+      text,
       token: env.BAARI_METRICS_TOKEN || undefined,
     },
   });
@@ -65,19 +133,22 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
     model: simulated ? 'simulated' : 'google',
     agents: [...agents.keys()].map((name) => ({ name, address: streamAddress(base, name) })),
   };
-  if (options.json) stdout.write(`${JSON.stringify(about)}\n`);
-  else stdout.write(greeting(about, simulated !== undefined));
+  await tell(about);
   if (!isLoopback(host)) {
     stderr.write(`warning: open to everyone who reaches ${host}: no credentials are configured\n`);
   } else stderr.write('warning: no credentials are configured; fine on loopback, not on the internet\n');
   early.release();
-  await stopped;
+  await signals.stopped;
   log.info('server.stopping');
-  await server.drain(drainMs, hurried);
+  await server.drain(drainMs, signals.hurried);
   await simulated?.close();
   await scorers.close();
   log.info('server.stopped');
   return 0;
+}
+
+function tellAddresses(about: About, { json }: ServeOptions, { stdout }: Terminal): void {
+  stdout.write(json ? `${JSON.stringify(about)}\n` : greeting(about));
 }
 
 async function listen(server: BaariServer, host: string, port: number): Promise<string> {
@@ -137,15 +208,13 @@ async function findGemini(
   return { access: { apiKey: 'simulated', baseUrl: simulated.url }, dial: geminiDial(), simulated };
 }
 
-function greeting(
-  about: { address: string; agents: { name: string; address: string }[] },
-  isSimulated: boolean,
-): string {
-  const model = isSimulated
-    ? 'the built-in simulated Gemini: no key in GEMINI_API_KEY. It plays recorded lines and understands nothing.'
-    : 'Gemini Live';
-  const rows = about.agents.map(({ name, address }) => `  ${name}  ${address}`).join('\n');
-  return `Baari answers calls on ${about.address} with ${model}\nFor Exotel's Voicebot applet (use your public host and wss):\n${rows}\n`;
+function greeting({ address, model, agents }: About): string {
+  const who =
+    model === 'simulated'
+      ? 'the built-in simulated Gemini: no key in GEMINI_API_KEY. It plays recorded lines and understands nothing.'
+      : 'Gemini Live';
+  const rows = agents.map((agent) => `  ${agent.name}  ${agent.address}`).join('\n');
+  return `Baari answers calls on ${address} with ${who}\nFor Exotel's Voicebot applet (use your public host and wss):\n${rows}\n`;
 }
 
 function isLoopback(host: string): boolean {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type Agent, exampleAgentsFolder, formatProblem, loadAgents } from '../agents/index.ts';
 import { type Terminal, UserError } from './output.ts';
 
@@ -20,6 +21,22 @@ export function readMs(name: string, env: Terminal['env'], fallback: number, mos
     throw new UserError(`${name}: expected a whole number from 0 to ${most} ms, found "${text}"`, 2);
   }
   return ms;
+}
+
+/** Most processes of one service. */
+const mostWorkers = 64;
+
+/** How many processes share the work; `auto` is one a core. @throws UserError naming what came */
+export function readWorkers(text: string | undefined): number {
+  if (!text) return 1;
+  const workers = text === 'auto' ? availableParallelism() : Number(text);
+  if (!Number.isInteger(workers) || workers < 1 || workers > mostWorkers) {
+    throw new UserError(
+      `workers: expected auto or a whole number from 1 to ${mostWorkers}, found "${text}"`,
+      2,
+    );
+  }
+  return workers;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];

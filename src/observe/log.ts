@@ -21,14 +21,16 @@ export const personalFields = [
 export interface LogOptions {
   /** `trace` to `fatal`, or `silent`. */
   readonly level: string;
+  /** The number of this process among several; it stands in each line. */
+  readonly worker?: number | undefined;
   readonly destination?: DestinationStream;
 }
 
 /** Opens the log: one JSON line an event, the event's name as the message, personal data redacted. */
-export function createLog({ level, destination }: LogOptions): Log {
+export function createLog({ level, worker, destination }: LogOptions): Log {
   const options = {
     level,
-    base: null,
+    base: worker === undefined ? null : { worker },
     redact: {
       paths: personalFields.flatMap((field) => [field, `*.${field}`]),
       censor: '[personal]',

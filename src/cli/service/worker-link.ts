@@ -1,0 +1,64 @@
+import cluster from 'node:cluster';
+import type { Metrics } from '../../observe/index.ts';
+import { type Clock, within } from '../../time/index.ts';
+import { type About, type FromWorker, fromPrimarySchema } from './worker-messages.ts';
+
+/** Longest wait for the primary to gather the metrics of all workers, ms; it has a shorter deadline of its own. */
+const metricsMs = 3000;
+
+/** A worker's side of its link to the primary. */
+export class WorkerLink {
+  readonly #clock: Clock;
+  readonly #metrics: Metrics;
+  readonly #asked = new Map<number, (text: string) => void>();
+  readonly #told = Promise.withResolvers<void>();
+  #asks = 0;
+
+  constructor(clock: Clock, metrics: Metrics) {
+    this.#clock = clock;
+    this.#metrics = metrics;
+    process.on('message', (message) => this.#take(message));
+  }
+
+  /** Tells that this worker listens; resolves once the user knows the addresses. */
+  listening(about: About): Promise<void> {
+    this.#send({ type: 'listening', about });
+    return this.#told.promise;
+  }
+
+  /** The metrics of all workers; of this one alone when the primary does not answer in time. */
+  async metricsOfAll(): Promise<string> {
+    this.#asks += 1;
+    const ask = this.#asks;
+    const answer = new Promise<string>((resolve) => this.#asked.set(ask, resolve));
+    this.#send({ type: 'metrics.ask', ask });
+    const text = await within(this.#clock, metricsMs, answer);
+    this.#asked.delete(ask);
+    return text ?? this.#metrics.registry.metrics();
+  }
+
+  /** Lets the process end, with the exit code it has. */
+  close(): void {
+    // else Node takes the end of the link for the end of the primary, and ends this process at once with 0
+    if (cluster.worker) cluster.worker.exitedAfterDisconnect = true;
+    if (process.connected) process.disconnect?.();
+  }
+
+  #take(raw: unknown): void {
+    const { success, data: message } = fromPrimarySchema.safeParse(raw);
+    if (!success) return;
+    if (message.type === 'told') this.#told.resolve();
+    else if (message.type === 'metrics.text') this.#asked.get(message.ask)?.(message.text);
+    else {
+      const { ask } = message;
+      this.#metrics.registry.getMetricsAsJSON().then((metrics) => {
+        this.#send({ type: 'metrics.given', ask, metrics: metrics.map((metric) => ({ ...metric })) });
+      });
+    }
+  }
+
+  #send(message: FromWorker): void {
+    // a primary that is gone needs no answer
+    if (process.connected) process.send?.(message, undefined, {}, () => undefined);
+  }
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** Where a service answers, as it is told to the user. */
+export const aboutSchema = z.object({
+  address: z.string(),
+  model: z.string(),
+  agents: z.array(z.object({ name: z.string(), address: z.string() })),
+});
+
+/** Where a service answers. */
+export type About = z.infer<typeof aboutSchema>;
+
+/** What a worker tells the primary. */
+export const fromWorkerSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('listening'), about: aboutSchema }),
+  /** Asks for the metrics of all. */
+  z.object({ type: z.literal('metrics.ask'), ask: z.number() }),
+  /** Gives its own; they are what prom-client gives out and takes back. */
+  z.object({ type: z.literal('metrics.given'), ask: z.number(), metrics: z.array(z.looseObject({})) }),
+]);
+
+/** What the primary tells a worker. */
+export const fromPrimarySchema = z.discriminatedUnion('type', [
+  /** The addresses are told: from now on there may be log. */
+  z.object({ type: z.literal('told') }),
+  z.object({ type: z.literal('metrics.give'), ask: z.number() }),
+  z.object({ type: z.literal('metrics.text'), ask: z.number(), text: z.string() }),
+]);
+
+/** What a worker tells the primary. */
+export type FromWorker = z.infer<typeof fromWorkerSchema>;
+
+/** What the primary tells a worker. */
+export type FromPrimary = z.infer<typeof fromPrimarySchema>;

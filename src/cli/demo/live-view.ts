@@ -39,6 +39,10 @@ export function liveView(out: TextSink): CallObserver {
       const text = latencyOf(times);
       if (text) line(nowMs, pc.dim(text));
     },
+    ended({ tokens, cost, durationMs }) {
+      const usd = cost ? `, about $${cost.usd.toFixed(4)} if they were Gemini’s` : '';
+      line(durationMs, pc.dim(`call over; ${tokens.prompt} tokens in, ${tokens.response} out${usd}`));
+    },
   };
 }
 

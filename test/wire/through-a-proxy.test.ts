@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { dialWebSocket, ProxyFailed, type ProxySettings } from '../../src/wire/index.ts';
@@ -110,6 +110,36 @@ it('tells of a proxy that nobody answers for', async () => {
   expect(errors).toMatchObject([
     { code: 'proxy-unreachable', message: expect.stringContaining('ECONNREFUSED') },
   ]);
+});
+
+it('speaks TLS with the host behind the proxy for wss, and shows the proxy nothing but its name', async () => {
+  await using proxy = await ConnectProxy.listen();
+  const first = Promise.withResolvers<Buffer>();
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', (data) => {
+      first.resolve(data);
+      socket.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const closed = new Promise<number>((resolve) => {
+    const proxies = { https: proxy.url(), http: undefined, except: [] };
+    const url = `wss://localhost:${port}/?key=secret`;
+    dialWebSocket(url, { handshakeMs: 5000, maxFrameBytes: 1000, proxies }).listen({
+      onFrame: () => undefined,
+      onClose: resolve,
+    });
+  });
+  const hello = await first.promise;
+  // a TLS handshake record, with the name of the server in it
+  expect([hello[0], hello[1]]).toEqual([0x16, 0x03]);
+  expect(hello.includes('localhost')).toBe(true);
+  expect(hello.includes('secret')).toBe(false);
+  expect(await closed).toBe(1006);
+  expect(proxy.asked).toEqual([`localhost:${port}`]);
 });
 
 it('goes past the proxy to hosts that NO_PROXY names', async () => {

@@ -20,6 +20,7 @@ import { type GeminiLinkInput, geminiLinkMachine } from './gemini-link.machine.t
 import { type KeypadInput, keypadMachine } from './keypad.machine.ts';
 import { playoutMachine } from './playout.machine.ts';
 import { speechDetectorMachine } from './speech-detector.machine.ts';
+import { toolsMachine } from './tools.machine.ts';
 import { type TurnInput, turnMachine } from './turn.machine.ts';
 
 /** How a call can end. */
@@ -108,6 +109,7 @@ export const callMachine = setup({
       speechDetector: 'speechDetector';
       playout: 'playout';
       keypad: 'keypad';
+      tools: 'tools';
       turn: 'turn';
     },
   },
@@ -117,6 +119,7 @@ export const callMachine = setup({
     speechDetector: speechDetectorMachine as ActorLogicFrom<typeof speechDetectorMachine>,
     playout: playoutMachine as ActorLogicFrom<typeof playoutMachine>,
     keypad: keypadMachine as ActorLogicFrom<typeof keypadMachine>,
+    tools: toolsMachine as ActorLogicFrom<typeof toolsMachine>,
     turn: turnMachine as ActorLogicFrom<typeof turnMachine>,
   },
   guards: {
@@ -262,7 +265,10 @@ export const callMachine = setup({
 
         answered: {
           description: 'The line is ours and the model is, or is being, connected.',
-          invoke: { id: 'geminiLink', src: 'geminiLink', input: ({ context }) => context.geminiLink },
+          invoke: [
+            { id: 'geminiLink', src: 'geminiLink', input: ({ context }) => context.geminiLink },
+            { id: 'tools', src: 'tools' },
+          ],
           initial: 'connecting',
           on: {
             'gemini.failed': {

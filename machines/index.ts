@@ -39,4 +39,11 @@ export {
 export { type KeypadInput, keypadMachine } from './keypad.machine.ts';
 export { playoutMachine, type SchedulerCommand, type SchedulerReport } from './playout.machine.ts';
 export { type DetectorReport, speechDetectorMachine } from './speech-detector.machine.ts';
+export {
+  type ToolCallInput,
+  type ToolCallOutcome,
+  type ToolWorkReport,
+  toolCallMachine,
+} from './tool-call.machine.ts';
+export { type ToolDeskCommand, type ToolDeskReport, toolsMachine } from './tools.machine.ts';
 export { type TurnEvent, type TurnInput, type TurnPolicy, turnMachine } from './turn.machine.ts';

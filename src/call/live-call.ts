@@ -24,7 +24,7 @@ import {
   modelOutputRateHz,
   noTokens,
   type SessionSource,
-  type ToolRequest,
+  toolMode,
 } from '../gemini/index.ts';
 import type { Log } from '../observe/index.ts';
 import {
@@ -35,6 +35,7 @@ import {
 } from '../playout/index.ts';
 import type { SpeechScorer } from '../speech/index.ts';
 import type { Clock } from '../time/index.ts';
+import { type ToolCallRecord, ToolDesk, ToolSet, toolsActor } from '../tools/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
 import { CallScope } from './call-scope.ts';
 import { CallerEar } from './caller-ear.ts';
@@ -64,6 +65,8 @@ export interface CallOptions {
   readonly scorer: SpeechScorer;
   /** What the caller hears when the model cannot be had. */
   readonly apology: Sentence;
+  /** What the model can have done; nothing when there are none. */
+  readonly tools?: ToolSet;
   readonly observers: readonly CallObserver[];
   /** Told once, when nothing of the call is left running. */
   readonly onOver: (callId: string) => void;
@@ -76,6 +79,7 @@ export class LiveCall implements AgentVoice {
   readonly #acceptedMs: number;
   readonly #exotel: ExotelWire;
   readonly #gemini: GeminiWire;
+  readonly #desk: ToolDesk;
   readonly #ear: CallerEar;
   readonly #transcript: Transcript;
   readonly #turns: TurnLog;
@@ -93,7 +97,7 @@ export class LiveCall implements AgentVoice {
   #defect: Failure | undefined;
 
   constructor(options: CallOptions) {
-    const { agent, clock, log, socket, access, dial } = options;
+    const { agent, clock, log, socket, access, dial, tools = new ToolSet() } = options;
     this.#o = options;
     this.#acceptedMs = clock.nowMs();
     this.#scope = new CallScope(clock, (error) => this.#fail(error));
@@ -115,7 +119,7 @@ export class LiveCall implements AgentVoice {
       clock,
       log,
       access,
-      settings: geminiSettings(agent),
+      settings: geminiSettings(agent, tools.all),
       preRollMs: agent.turns.preRollMs,
       dial,
       warm: options.warm,
@@ -123,8 +127,8 @@ export class LiveCall implements AgentVoice {
       heardOfReply: () => this.#transcript.lastOfAgent,
       onAudio: (pcm) => this.#scope.run(() => this.#scheduler?.write(pcm)),
       onTranscript: (who, text) => this.#scope.run(() => this.#takeText(who, text)),
-      onToolCalls: (calls) => this.#scope.run(() => this.#refuse(calls)),
-      onToolsCancelled: () => undefined,
+      onToolCalls: (calls) => this.#scope.run(() => this.#desk.take(calls)),
+      onToolsCancelled: (keys) => this.#scope.run(() => this.#desk.cancel(keys)),
       onUsage: (usage) => {
         this.#tokens = addUsage(this.#tokens, usage);
       },
@@ -136,6 +140,15 @@ export class LiveCall implements AgentVoice {
         (step) => this.#observe((to) => to.step?.(step)),
       );
     }
+    this.#desk = new ToolDesk({
+      callId: options.callId,
+      clock: this.#scope.clock,
+      log,
+      tools,
+      modeOf: (blocking) => toolMode(agent.model, blocking),
+      answer: (key, answer) => this.#gemini.answerTool(key, answer),
+      ended: (record) => this.#toolEnded(record),
+    });
     this.#actor = createActor(this.#chart(), {
       clock: this.#scope.clock,
       ...(this.#steps ? { inspect: this.#steps.inspect } : {}),
@@ -239,6 +252,7 @@ export class LiveCall implements AgentVoice {
         exotelLink: exotelLinkMachine.provide({ actors: { exotelWire: exotelWireActor(this.#exotel) } }),
         geminiLink: geminiLinkMachine.provide({ actors: { geminiWire: geminiWireActor(this.#gemini) } }),
         speechDetector: speechDetectorMachine.provide({ actors: { detector: detectorActor(this.#ear) } }),
+        tools: toolsActor(this.#desk),
         playout: playoutMachine.provide({ actors: { scheduler: schedulerActor(this) } }),
       },
       actions: {
@@ -315,14 +329,9 @@ export class LiveCall implements AgentVoice {
     else this.#transcript.agentSaid(text, this.#scheduler?.generatedSamples ?? 0);
   }
 
-  #refuse(calls: readonly ToolRequest[]): void {
-    for (const { key, name } of calls) {
-      this.#count('tool.refused', 1);
-      this.#gemini.answerTool(key, {
-        response: { error: `there is no tool named ${name || '(none)'}` },
-        scheduling: undefined,
-      });
-    }
+  #toolEnded(record: ToolCallRecord): void {
+    this.#count(`tool.${record.outcome}`, 1);
+    this.#observe((to) => to.tool?.(record, this.#nowMs));
   }
 
   #tear(): void {
@@ -400,6 +409,7 @@ export class LiveCall implements AgentVoice {
     this.#scope.end();
     this.#exotel.dispose();
     this.#gemini.dispose();
+    this.#desk.dispose();
     this.#ear.dispose();
     this.#scheduler?.dispose();
     this.#transcript.endCallerLine();

@@ -1,6 +1,7 @@
 import type { CallEvent, CallOutcome, Failure } from '../../machines/index.ts';
 import type { TokenUsage } from '../gemini/index.ts';
 import type { ReplyAccount } from '../playout/index.ts';
+import type { ToolCallRecord } from '../tools/index.ts';
 import type { ChartStep } from './chart-steps.ts';
 import type { TranscriptLine } from './transcript.ts';
 import type { TurnTimes } from './turn-log.ts';
@@ -37,6 +38,8 @@ export interface CallObserver {
   step?(step: ChartStep): void;
   line?(line: TranscriptLine): void;
   turn?(times: TurnTimes): void;
+  /** A tool call of the model is over; arguments and result are personal data. */
+  tool?(record: ToolCallRecord, atMs: number): void;
   reply?(account: ReplyAccount, how: 'drained' | 'flushed', atMs: number): void;
   /** The caller's audio as received; valid only during the call. */
   callerAudio?(pcm: Int16Array): void;

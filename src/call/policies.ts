@@ -1,6 +1,6 @@
 import type { CallInput } from '../../machines/index.ts';
 import type { Agent } from '../agents/index.ts';
-import type { GeminiSettings } from '../gemini/index.ts';
+import type { GeminiSettings, ToolDeclaration } from '../gemini/index.ts';
 import type { PlayoutPolicy } from '../playout/index.ts';
 import type { SpeechPolicy } from '../speech/index.ts';
 
@@ -75,8 +75,8 @@ export function callInput(callId: string, agent: Agent): CallInput {
   };
 }
 
-/** How the model is set up for `agent`. */
-export function geminiSettings(agent: Agent): GeminiSettings {
+/** How the model is set up for `agent`, with what it can have done. */
+export function geminiSettings(agent: Agent, tools: readonly ToolDeclaration[] = []): GeminiSettings {
   return {
     model: agent.model,
     instruction: agent.prompt,
@@ -87,7 +87,7 @@ export function geminiSettings(agent: Agent): GeminiSettings {
     transcribeAgent: agent.transcription.agent,
     turnOwner: agent.turns.owner,
     automaticDetection: agent.automaticDetection,
-    tools: [],
+    tools,
     greeting: agent.greeting.instruction,
   };
 }

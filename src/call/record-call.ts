@@ -2,6 +2,7 @@ import type { Agent } from '../agents/index.ts';
 import type { ReplyAccount } from '../playout/index.ts';
 import type { CallRecorder } from '../records/index.ts';
 import type { Clock } from '../time/index.ts';
+import type { ToolCallRecord } from '../tools/index.ts';
 import type { CallObserver, CallParties } from './observer.ts';
 import type { TurnTimes } from './turn-log.ts';
 
@@ -15,6 +16,7 @@ export function recordCall(
 ): CallObserver {
   const startedAt = new Date(clock.wallMs()).toISOString();
   const turns: TurnTimes[] = [];
+  const tools: (ToolCallRecord & { endedMs: number })[] = [];
   const replies: (ReplyAccount & { how: string })[] = [];
   const verdicts = { confirmed: 0, rejected: 0 };
   let parties: CallParties | undefined;
@@ -28,6 +30,7 @@ export function recordCall(
     },
     line: (line) => recorder.line(line),
     turn: (times) => turns.push(times),
+    tool: (record, atMs) => tools.push({ ...record, endedMs: atMs }),
     reply: (account, how) => replies.push({ ...account, how }),
     callerAudio: (pcm) => recorder.callerAudio(pcm),
     agentAudio: (pcm, inMs) => recorder.agentAudio(pcm, inMs),
@@ -44,6 +47,7 @@ export function recordCall(
         verdicts,
         turns,
         replies,
+        tools,
       };
       recorder.close(record).then(onDone, onDone);
     },

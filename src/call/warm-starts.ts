@@ -2,6 +2,7 @@ import type { Agent } from '../agents/index.ts';
 import { type GeminiAccess, type GeminiDial, type SessionSource, WarmSessions } from '../gemini/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { Clock } from '../time/index.ts';
+import type { ToolSet } from '../tools/index.ts';
 import { geminiSettings } from './policies.ts';
 
 /** What sessions are set up with. */
@@ -11,17 +12,19 @@ export interface WarmStartOptions {
   readonly log: Log;
   readonly access: GeminiAccess;
   readonly dial: GeminiDial;
+  /** What the model of an agent can have done; nothing by default. */
+  readonly toolsFor?: ((agent: Agent) => ToolSet) | undefined;
 }
 
 /** The sessions that are kept set up for the agents that want some. */
 export class WarmStarts {
   readonly #byAgent = new Map<string, WarmSessions>();
 
-  constructor({ agents, clock, log, access, dial }: WarmStartOptions) {
+  constructor({ agents, clock, log, access, dial, toolsFor }: WarmStartOptions) {
     for (const agent of agents) {
       const { warmSessions: size, setupMs } = agent.limits;
       if (size === 0) continue;
-      const settings = geminiSettings(agent);
+      const settings = geminiSettings(agent, toolsFor?.(agent).all);
       const options = { clock, access, dial, settings, size, setupMs };
       this.#byAgent.set(agent.name, new WarmSessions({ ...options, log: log.child({ agent: agent.name }) }));
     }

@@ -7,6 +7,7 @@ import { type Log, measureCall } from '../observe/index.ts';
 import { SharedPlayoutClock } from '../playout/index.ts';
 import type { Scorers } from '../speech/index.ts';
 import { type Chance, type Clock, delay, within } from '../time/index.ts';
+import type { ToolSet } from '../tools/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
 import { frontPage } from './front-page.ts';
 import { type ServedMetrics, serveMetrics } from './metrics-route.ts';
@@ -27,6 +28,8 @@ export interface ServerOptions {
   readonly scorers: Scorers;
   /** The spoken apology of an agent. */
   readonly apologyFor: (agent: Agent) => Sentence;
+  /** What the model of an agent can have done; nothing by default. */
+  readonly toolsFor?: (agent: Agent) => ToolSet;
   /** Who follows a call: records, displays, metrics. */
   readonly observersFor: (callId: string, agent: Agent) => readonly CallObserver[];
   /** Measures the calls, and serves `/metrics`. */
@@ -99,7 +102,7 @@ export class BaariServer {
 
   /** Builds a call; one that cannot be built is refused with 1011 and harms no other. */
   #open(callId: string, agent: Agent, socket: FrameSocket): LiveCall | undefined {
-    const { clock, log, access, dial, scorers, apologyFor, observersFor, metrics } = this.#o;
+    const { clock, log, access, dial, scorers, apologyFor, toolsFor, observersFor, metrics } = this.#o;
     try {
       return new LiveCall({
         callId,
@@ -112,6 +115,7 @@ export class BaariServer {
         dial,
         warm: this.#warm.of(agent),
         apology: apologyFor(agent),
+        ...(toolsFor && { tools: toolsFor(agent) }),
         scorer: scorers.scorerFor(agent.detector),
         observers: [
           ...observersFor(callId, agent),

@@ -178,7 +178,11 @@ export function startUnderParent<TLogic extends AnyActorLogic>(
 }
 
 /** A fake of the actor at the edge of a chart: writes down commands, reports what the test says. */
-export class FakeEdge<TCommand extends EventObject, TReport extends EventObject> {
+export class FakeEdge<
+  TCommand extends EventObject,
+  TReport extends EventObject,
+  TInput extends NonReducibleUnknown = NonReducibleUnknown,
+> {
   /** Commands in words, with the time they came, ms. */
   readonly commands: { readonly atMs: number; readonly command: string }[] = [];
   isRunning = false;
@@ -194,7 +198,7 @@ export class FakeEdge<TCommand extends EventObject, TReport extends EventObject>
     this.#nowMs = nowMs;
   }
 
-  readonly logic = fromCallback<TCommand, NonReducibleUnknown, TReport>(({ sendBack, receive }) => {
+  readonly logic = fromCallback<TCommand, TInput, TReport>(({ sendBack, receive }) => {
     if (this.throwsOn === 'start') throw new Error('a defect of the edge');
     this.isRunning = true;
     this.report = sendBack;

@@ -26,6 +26,7 @@ import {
 } from '../../src/sim/index.ts';
 import { EnergyScorer } from '../../src/speech/index.ts';
 import { SimulatedClock, seededChance } from '../../src/time/index.ts';
+import { ToolSet } from '../../src/tools/index.ts';
 import { type FrameSocket, memorySocketPair } from '../../src/wire/index.ts';
 
 /** An event of a call with its time, ms since the call was accepted. */
@@ -89,6 +90,7 @@ export interface SimulatedServiceOptions {
   readonly faults?: readonly FaultRule[];
   readonly gemini?: Partial<SimulatedGeminiOptions>;
   readonly apiKey?: string;
+  readonly tools?: ToolSet;
   readonly log?: Log;
   /** One way, between the service and the simulated Gemini, and between caller and service; ms. */
   readonly latencyMs?: number;
@@ -120,7 +122,11 @@ export class SimulatedService {
     this.#seed = options.seed ?? 1;
     this.agent = agentOf(options.agent ?? '');
     this.#sharedClock = new SharedPlayoutClock(this.clock);
-    this.warm = new WarmStarts({ ...this.#line, agents: [this.agent] });
+    this.warm = new WarmStarts({
+      ...this.#line,
+      agents: [this.agent],
+      toolsFor: options.tools && (() => options.tools ?? new ToolSet()),
+    });
     this.gemini = new SimulatedGemini({
       clock: this.clock,
       chance: seededChance(this.#seed),
@@ -159,6 +165,7 @@ export class SimulatedService {
       agent: this.agent,
       scorer: new EnergyScorer({ marginDb: this.agent.detector.thresholdDb }),
       apology: loadApology(),
+      ...(this.#o.tools && { tools: this.#o.tools }),
       observers: [seen, ...observers],
       onOver: () => {
         this.over.push(callId);

@@ -1,4 +1,4 @@
-import { type Actor, type AnyMachineSnapshot, createActor } from 'xstate';
+import { type Actor, type AnyMachineSnapshot, createActor, type EventObject } from 'xstate';
 import {
   type CallEvent,
   type CallOutput,
@@ -15,6 +15,11 @@ import {
   type SchedulerReport,
   type SpeechCommand,
   speechDetectorMachine,
+  type ToolDeskCommand,
+  type ToolDeskReport,
+  type ToolWorkReport,
+  toolCallMachine,
+  toolsMachine,
 } from '../../machines/index.ts';
 import { callInput, DeadlineClock, FakeEdge, leaves } from '../helpers/machines.ts';
 
@@ -27,14 +32,18 @@ export type CallStep =
   | { readonly order: Extract<CallEvent, { type: 'call.end' | 'call.takeLeave' }> }
   | number;
 
-/** A whole call at work, all six charts of it, with fakes at its four edges. */
+/** A whole call at work, all its charts, with fakes at its edges. */
 export class CallRig {
   readonly clock = new DeadlineClock();
   readonly line = new FakeEdge<ExotelWireCommand, ExotelWireReport>(() => this.clock.nowMs());
   readonly model = new FakeEdge<GeminiWireCommand, GeminiWireReport>(() => this.clock.nowMs());
   readonly ear = new FakeEdge<SpeechCommand, DetectorReport>(() => this.clock.nowMs());
   readonly voice = new FakeEdge<SchedulerCommand, SchedulerReport>(() => this.clock.nowMs());
-  readonly edges = { line: this.line, model: this.model, ear: this.ear, voice: this.voice };
+  readonly desk = new FakeEdge<ToolDeskCommand, ToolDeskReport>(() => this.clock.nowMs());
+  readonly work = new FakeEdge<EventObject, ToolWorkReport, { readonly run: string }>(() =>
+    this.clock.nowMs(),
+  );
+  readonly edges = { line: this.line, model: this.model, ear: this.ear, voice: this.voice, desk: this.desk };
   readonly #actor: Actor<typeof callMachine>;
 
   constructor() {
@@ -43,6 +52,12 @@ export class CallRig {
         exotelLink: exotelLinkMachine.provide({ actors: { exotelWire: this.line.logic } }),
         geminiLink: geminiLinkMachine.provide({ actors: { geminiWire: this.model.logic } }),
         speechDetector: speechDetectorMachine.provide({ actors: { detector: this.ear.logic } }),
+        tools: toolsMachine.provide({
+          actors: {
+            desk: this.desk.logic,
+            toolCall: toolCallMachine.provide({ actors: { work: this.work.logic } }),
+          },
+        }),
         playout: playoutMachine.provide({ actors: { scheduler: this.voice.logic } }),
       },
     });

@@ -6,6 +6,8 @@ import {
   keypadMachine,
   playoutMachine,
   speechDetectorMachine,
+  toolCallMachine,
+  toolsMachine,
   turnMachine,
 } from '../../machines/index.ts';
 import { callInput } from '../helpers/machines.ts';
@@ -17,7 +19,7 @@ export interface Chart {
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-/** All seven. */
+/** All of them. */
 export const charts: readonly Chart[] = [
   {
     name: 'call',
@@ -38,6 +40,8 @@ export const charts: readonly Chart[] = [
     context: { ...callInput.keypad, digits: '', ask: { digits: 6, terminator: '#', timeoutMs: 9000 } },
   },
   { name: 'playout', machine: playoutMachine, context: {} },
+  { name: 'tools', machine: toolsMachine, context: { running: [] } },
+  { name: 'toolCall', machine: toolCallMachine, context: { run: 'run-1', tool: 'book', timeoutMs: 9000 } },
 ];
 
 /** The name under which a config refers to an action, guard or actor; `not a name` when it is none. */

@@ -55,6 +55,11 @@ export const boundedElsewhere: readonly BoundedElsewhere[] = [
     state: 'keypad.waiting',
     because: 'the agent’s sentence is finite, and a reply that stalls is bounded by the turn chart',
   },
+  {
+    state: 'tools.free',
+    because: 'nothing is waited for; each run that the model does not wait for has its deadline',
+  },
+  { state: 'tools.awaited', because: 'each run that the model waits for has a deadline in its own chart' },
   { state: 'speechDetector.silence', because: 'nothing is waited for' },
   { state: 'speechDetector.maybeSpeech', because: 'time is counted in samples by the detector' },
   {

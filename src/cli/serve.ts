@@ -3,7 +3,7 @@ import type { Agent } from '../agents/index.ts';
 import { type CallObserver, loadApology, recordCall } from '../call/index.ts';
 import { createLog, type Log, Metrics } from '../observe/index.ts';
 import { CallRecorder } from '../records/index.ts';
-import { BaariServer, streamAddress } from '../server/index.ts';
+import { BaariServer, Certificate, CertificateError, streamAddress } from '../server/index.ts';
 import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/index.ts';
 import { systemChance, systemClock } from '../time/index.ts';
 import { findGoogle, geminiDial, type WayToGemini, waysToGemini } from './gemini-access.ts';
@@ -100,6 +100,7 @@ async function serveCalls(
     level: readLogLevel(options.logLevel ?? env.BAARI_LOG_LEVEL, 'info'),
     worker: cluster.worker?.id,
   });
+  const certificate = openCertificate(env);
   const agents = await readAgents(agentsFolder(options.agents, env), terminal);
   const { access, dial, simulated } = await findGemini(options.gemini ?? env.BAARI_GEMINI ?? 'auto', env);
   const early = new EarlyLog(log);
@@ -117,6 +118,7 @@ async function serveCalls(
     scorers,
     apologyFor: apologies(agents, stderr),
     observersFor: (callId, agent) => (records ? [openRecord(records, callId, agent, log)] : []),
+    certificate,
     metrics: {
       metrics,
       text,
@@ -138,6 +140,7 @@ async function serveCalls(
     stderr.write(`warning: open to everyone who reaches ${host}: no credentials are configured\n`);
   } else stderr.write('warning: no credentials are configured; fine on loopback, not on the internet\n');
   early.release();
+  process.on('SIGHUP', () => server.reloadCertificate());
   await signals.stopped;
   log.info('server.stopping');
   await server.drain(drainMs, signals.hurried);
@@ -149,6 +152,24 @@ async function serveCalls(
 
 function tellAddresses(about: About, { json }: ServeOptions, { stdout }: Terminal): void {
   stdout.write(json ? `${JSON.stringify(about)}\n` : greeting(about));
+}
+
+/** @throws UserError when one file is named without the other, or they cannot be used */
+function openCertificate({
+  BAARI_TLS_CERT: cert,
+  BAARI_TLS_KEY: key,
+}: Terminal['env']): Certificate | undefined {
+  if (!cert && !key) return undefined;
+  if (!cert || !key) {
+    const [found, missing] = cert ? ['BAARI_TLS_CERT', 'BAARI_TLS_KEY'] : ['BAARI_TLS_KEY', 'BAARI_TLS_CERT'];
+    throw new UserError(`expected BAARI_TLS_CERT and BAARI_TLS_KEY, found ${found} without ${missing}`, 2);
+  }
+  try {
+    return new Certificate({ cert, key });
+  } catch (error) {
+    if (error instanceof CertificateError) throw new UserError(error.message);
+    throw error;
+  }
 }
 
 async function listen(server: BaariServer, host: string, port: number): Promise<string> {

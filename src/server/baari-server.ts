@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Agent } from '../agents/index.ts';
@@ -9,6 +11,7 @@ import type { Scorers } from '../speech/index.ts';
 import { type Chance, type Clock, delay, within } from '../time/index.ts';
 import type { ToolSet } from '../tools/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
+import type { Certificate } from './certificate.ts';
 import { frontPage } from './front-page.ts';
 import { type ServedMetrics, serveMetrics } from './metrics-route.ts';
 import { acceptStreams, type Refusal } from './upgrade.ts';
@@ -34,6 +37,8 @@ export interface ServerOptions {
   readonly observersFor: (callId: string, agent: Agent) => readonly CallObserver[];
   /** Measures the calls, and serves `/metrics`. */
   readonly metrics?: ServedMetrics | undefined;
+  /** Serves `https:` and `wss:` itself; without it that is left to a proxy. */
+  readonly certificate?: Certificate | undefined;
 }
 
 /** Longest wait for live calls to end when the server stops, ms. */
@@ -48,6 +53,7 @@ export class BaariServer {
   readonly #http: FastifyInstance;
   readonly #sharedClock: SharedPlayoutClock;
   readonly #warm: WarmStarts;
+  #certificate: ReturnType<Certificate['keep']> | undefined;
   #isStopping = false;
 
   constructor(options: ServerOptions) {
@@ -57,7 +63,14 @@ export class BaariServer {
     metrics?.watch(() => this.calls.all);
     this.#warm = new WarmStarts({ ...options, agents: options.agents.values() });
     // a connection that has not asked for anything yet would keep a stopping server for a minute
-    this.#http = fastify({ logger: false, forceCloseConnections: true });
+    this.#http = fastify({
+      logger: false,
+      forceCloseConnections: true,
+      serverFactory: (handler): Server => {
+        const { certificate } = options;
+        return certificate ? createTlsServer(certificate.pem, handler) : createServer(handler);
+      },
+    });
     this.#routes();
     this.#tellPricelessModels();
     acceptStreams(this.#http.server, {
@@ -75,15 +88,21 @@ export class BaariServer {
 
   /** Starts to listen; resolves to the base address, such as `http://127.0.0.1:8080`. */
   async listen(): Promise<string> {
-    const { host, port } = this.#o;
+    const { host, port, certificate, clock, log } = this.#o;
     await this.#http.listen({ host, port });
+    this.#certificate = certificate?.keep(this.#http.server, clock, log);
     this.#warm.start();
     return this.address;
   }
 
+  /** Reads the certificate anew; does nothing without one. */
+  reloadCertificate(): void {
+    this.#certificate?.reload();
+  }
+
   get address(): string {
     const { address, port, family } = this.#http.server.address() as AddressInfo;
-    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+    return `http${this.#o.certificate ? 's' : ''}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   }
 
   /** Takes a stream for `agent`, over the network or in memory. */
@@ -162,6 +181,7 @@ export class BaariServer {
     this.calls.endAll();
     await within(this.#o.clock, stopGraceMs, this.calls.empty());
     this.calls.abortAll();
+    this.#certificate?.stop();
     await this.#http.close();
   }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Where a service answers, as it is told to the user. */
-export const aboutSchema = z.object({
+const aboutSchema = z.object({
   address: z.string(),
   model: z.string(),
   agents: z.array(z.object({ name: z.string(), address: z.string() })),

@@ -59,7 +59,9 @@ async function readAccess(env: Env, clock: Clock): Promise<GeminiAccess | undefi
     throw new UserError(`expected one way to Gemini, found ${found.join(' and ')}`, 2);
   }
   const baseUrl = readBaseUrl(env, 'GOOGLE_GEMINI_BASE_URL');
-  const apiKey = env.GOOGLE_API_KEY || env.GEMINI_API_KEY;
+  const apiKey = readKey(env);
+  // the SDK takes a token in place of a key too
+  if (apiKey?.startsWith('auth_tokens/')) return { newToken: givenToken(apiKey), baseUrl };
   if (apiKey) return { apiKey, baseUrl };
   const newToken = readTokens(env, clock);
   return newToken ? { newToken, baseUrl } : undefined;
@@ -106,7 +108,7 @@ async function vertexAccess(env: Env, clock: Clock): Promise<GeminiAccess> {
     throw new UserError(`Vertex AI: expected either an API key or a project, found ${found}`, 2);
   }
   const baseUrl = readBaseUrl(env, 'GOOGLE_VERTEX_BASE_URL');
-  const vertexKey = env.GOOGLE_API_KEY || env.GEMINI_API_KEY;
+  const vertexKey = readKey(env);
   if (vertexKey) return { vertexKey, baseUrl };
   const { GOOGLE_CLOUD_PROJECT: project, GOOGLE_CLOUD_LOCATION: location } = env;
   if (!project || !location) {
@@ -125,8 +127,18 @@ async function vertexAccess(env: Env, clock: Clock): Promise<GeminiAccess> {
   }
 }
 
+/** The key, without the end of line that a file of secrets may have. @throws UserError without the value */
+function readKey(env: Env): string | undefined {
+  const name = keyNames.find((candidate) => env[candidate]);
+  const key = name && env[name]?.trim();
+  if (!key) return undefined;
+  // the SDK puts it into an address as it is
+  if (/^[^\s#&?%"'<>]+$/.test(key)) return key;
+  throw new UserError(`${name}: expected an API key, found characters that no key has`, 2);
+}
+
 function readTokens(env: Env, clock: Clock): (() => Promise<string>) | undefined {
-  if (env.BAARI_GEMINI_TOKEN) return givenToken(env.BAARI_GEMINI_TOKEN);
+  if (env.BAARI_GEMINI_TOKEN) return givenToken(env.BAARI_GEMINI_TOKEN.trim());
   if (env.BAARI_GEMINI_TOKEN_COMMAND) return tokensFromCommand(env.BAARI_GEMINI_TOKEN_COMMAND, clock);
   const url = readUrl(env, 'BAARI_GEMINI_TOKEN_URL');
   const authorization = env.BAARI_GEMINI_TOKEN_AUTHORIZATION || undefined;

@@ -68,6 +68,12 @@ const wrongLines: readonly WrongLine[] = [
   },
   {
     args: 'serve',
+    env: { GOOGLE_API_KEY: `${secret}#1` },
+    code: 2,
+    told: /^baari: GOOGLE_API_KEY: expected an API key, found characters that no key has\n$/,
+  },
+  {
+    args: 'serve',
     env: { GEMINI_API_KEY: secret, GOOGLE_GEMINI_BASE_URL: 'ws://127.0.0.1:9' },
     code: 2,
     told: /^baari: GOOGLE_GEMINI_BASE_URL: expected an http: or https: address, found ws:\n$/,

@@ -146,7 +146,7 @@ function federatedFile(url: string): string {
 describe('the greeting is heard', () => {
   it('with an API key', async () => {
     const gemini = await listen();
-    const call = line(await wayOf({ GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: gemini.url }));
+    const call = line(await wayOf({ GEMINI_API_KEY: `${key}\n`, GOOGLE_GEMINI_BASE_URL: gemini.url }));
     expect(await call.connect()).toMatchObject({ type: 'wire.setUp' });
     await call.greeted();
     expect(gemini.gemini.sessions[0]?.observation).toMatchObject({ apiVersion: 'v1beta' });
@@ -193,20 +193,21 @@ describe('the greeting is heard', () => {
     ]);
   });
 
-  it('with one ephemeral token that is given, until it is used up', async () => {
-    const gemini = await listen();
-    const call = line(
-      await wayOf({ BAARI_GEMINI_TOKEN: tokens[0] ?? '', GOOGLE_GEMINI_BASE_URL: gemini.url }),
-    );
-    expect(await call.connect()).toMatchObject({ type: 'wire.setUp' });
-    await call.greeted();
-    call.wire.handle({ type: 'wire.close' });
-    expect(await call.connect('resume')).toMatchObject({
-      type: 'wire.lost',
-      failure: { message: expect.stringContaining('1011') },
-    });
-    expect(call.memory.text).not.toContain('never-show');
-  });
+  it.each(['BAARI_GEMINI_TOKEN', 'GEMINI_API_KEY'])(
+    'with one ephemeral token that is given in %s, until it is used up',
+    async (name) => {
+      const gemini = await listen();
+      const call = line(await wayOf({ [name]: tokens[0] ?? '', GOOGLE_GEMINI_BASE_URL: gemini.url }));
+      expect(await call.connect()).toMatchObject({ type: 'wire.setUp' });
+      await call.greeted();
+      call.wire.handle({ type: 'wire.close' });
+      expect(await call.connect('resume')).toMatchObject({
+        type: 'wire.lost',
+        failure: { message: expect.stringContaining('1011') },
+      });
+      expect(call.memory.text).not.toContain('never-show');
+    },
+  );
 
   it('by Vertex AI with an API key', async () => {
     const gemini = await listen();

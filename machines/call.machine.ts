@@ -178,6 +178,12 @@ export const callMachine = setup({
     })),
     forwardToPlayout: sendTo('playout', ({ event }) => event),
     forwardToGemini: sendTo('geminiLink', ({ event }) => event),
+    tellGeminiFloor: sendTo('geminiLink', ({ event }) => ({
+      type:
+        event.type === 'turn.floor' && event.floor === 'nobody' && event.because === 'quiet'
+          ? 'floor.free'
+          : 'floor.taken',
+    })),
     tellDetectorAgentAudible: sendTo('speechDetector', { type: 'speech.agentAudible' }),
     tellDetectorAgentSilent: sendTo('speechDetector', { type: 'speech.agentSilent' }),
     forwardToDetector: sendTo('speechDetector', ({ event }) => event),
@@ -312,8 +318,8 @@ export const callMachine = setup({
                     'gemini.replyTorn': { actions: ['forwardToTurn', 'note'] },
                     'speech.repeatSustained': { actions: 'forwardToDetector' },
                     'gemini.ready': { actions: ['forwardToTurn', 'note'] },
-                    'tool.started': { actions: ['forwardToTurn', 'note'] },
-                    'tool.finished': { actions: ['forwardToTurn', 'note'] },
+                    'tool.started': { actions: ['forwardToTurn', 'forwardToGemini', 'note'] },
+                    'tool.finished': { actions: ['forwardToTurn', 'forwardToGemini', 'note'] },
                     'gemini.greet': { actions: 'forwardToGemini' },
                     'gemini.startCallerTurn': { actions: 'forwardToGemini' },
                     'gemini.endCallerTurn': { actions: ['forwardToGemini', 'note'] },
@@ -333,7 +339,9 @@ export const callMachine = setup({
                         'askDetectorToRepeat',
                       ],
                     },
-                    'turn.floor': { actions: ['rememberFloor', 'forwardToKeypad', 'note'] },
+                    'turn.floor': {
+                      actions: ['rememberFloor', 'forwardToKeypad', 'tellGeminiFloor', 'note'],
+                    },
                     'turn.verdict': { actions: 'note' },
                     'turn.modelSilent': {
                       target: '#call.live.apologising',

@@ -49,6 +49,9 @@ export type GeminiCommand =
   /** What the caller has entered on the keypad, and what the model is to do about it. */
   | { readonly type: 'gemini.keys'; readonly digits: string; readonly meaning: 'tell' | KeyAction };
 
+/** Tells the Gemini link whether nobody speaks and nobody waits for an answer: a moment at which a session can be left. */
+export type FloorNotice = { readonly type: 'floor.free' } | { readonly type: 'floor.taken' };
+
 /** What the model is asked to speak about when the caller has not asked anything. */
 export type PromptTopic =
   | 'callerSilent'

@@ -1,21 +1,51 @@
 import { assign, type CallbackActorLogic, type NonReducibleUnknown, sendParent, sendTo, setup } from 'xstate';
-import type { Failure, GeminiCommand } from './events.ts';
+import type { Failure, FloorNotice, GeminiCommand, ToolReport } from './events.ts';
 
 /** What one Gemini connection, or the lack of it, tells the Gemini link. */
 export type GeminiWireReport =
   | { readonly type: 'wire.setUp'; readonly resumed: boolean }
+  /** Something was sent that calls for an answer. */
+  | { readonly type: 'wire.asked' }
+  /** A reply begins: its first sound, or the call of a tool. */
+  | { readonly type: 'wire.answering' }
+  /** The server sends something, told once a second at most while an answer is owed or comes. */
+  | { readonly type: 'wire.alive' }
   | { readonly type: 'wire.generationComplete' }
   | { readonly type: 'wire.interrupted' }
-  | { readonly type: 'wire.turnComplete' }
+  /** The model's turn is over; `isEmpty` when an answer was owed and nothing of it can be heard. */
+  | { readonly type: 'wire.turnComplete'; readonly isEmpty: boolean }
+  /** The server has given a new handle. */
+  | { readonly type: 'wire.handle' }
   /** The connection is going, or gone, in the middle of a reply. */
   | { readonly type: 'wire.replyTorn' }
   | { readonly type: 'wire.goingAway'; readonly timeLeftMs: number }
-  | { readonly type: 'wire.lost'; readonly failure: Failure; readonly remedy: 'resume' | 'renew' | 'none' };
+  | {
+      readonly type: 'wire.lost';
+      readonly failure: Failure;
+      readonly remedy: 'resume' | 'renew' | 'none';
+      /** How long the server asked us to wait. */
+      readonly retryAfterMs?: number;
+    };
 
-/** What the Gemini link tells the wire; `renew` forgets the handle and recaps what was heard. */
+/** What the link did about a session, for the count and the log. */
+export type LinkIncident =
+  | 'rotated'
+  | 'rotatedInHaste'
+  | 'silentConnection'
+  | 'poisonedResume'
+  | 'emptyTurnsInARow'
+  | 'missingTurnComplete';
+
+/**
+ * What the Gemini link tells the wire; `renew` forgets the handle and recaps what was heard, `rotate` does so only when
+ * the handle misses the last exchange.
+ */
 export type GeminiWireCommand =
-  | { readonly type: 'wire.connect'; readonly how: 'first' | 'resume' | 'renew' }
+  | { readonly type: 'wire.connect'; readonly how: 'first' | 'rotate' | 'resume' | 'renew' }
   | { readonly type: 'wire.close' }
+  /** Drops a connection that would not answer the closing handshake. */
+  | { readonly type: 'wire.drop' }
+  | { readonly type: 'wire.note'; readonly what: LinkIncident }
   | GeminiCommand;
 
 /** Deadlines of the link, milliseconds. */
@@ -27,11 +57,35 @@ export interface GeminiLinkInput {
   /** A session that lasts this long was a success. */
   readonly stableMs: number;
   readonly mostAttempts: number;
+  /** Attempts with a handle before a fresh session is tried instead. */
+  readonly mostResumptions: number;
+  /** Fresh sessions in a row that are lost without having been a success. */
+  readonly mostRenewals: number;
+  /** Age at which a session is left of our own accord. */
+  readonly rotateAfterMs: number;
+  /** Longest wait for a quiet moment after that. */
+  readonly rotateGraceMs: number;
+  /** An answer is owed, or comes, and the server sends nothing at all. */
+  readonly silenceMs: number;
+  /** A resumed session has been asked and generates nothing. */
+  readonly poisonedMs: number;
+  /** Wait for the end of a turn that has been generated and heard. */
+  readonly turnCompleteMs: number;
+  /** Wait for the handle that follows the end of a turn. */
+  readonly handleMs: number;
+  readonly mostEmptyTurns: number;
 }
 
 interface GeminiLinkContext extends GeminiLinkInput {
   readonly attempts: number;
+  readonly renewals: number;
+  readonly emptyTurns: number;
   readonly goAwayMs: number;
+  readonly retryAfterMs: number;
+  readonly isLeaving: boolean;
+  readonly isFloorFree: boolean;
+  readonly isToolRunning: boolean;
+  readonly isResumed: boolean;
   readonly failure: Failure | undefined;
 }
 
@@ -42,7 +96,7 @@ export const geminiLinkMachine = setup({
   types: {
     input: {} as GeminiLinkInput,
     context: {} as GeminiLinkContext,
-    events: {} as GeminiWireReport | GeminiCommand,
+    events: {} as GeminiWireReport | GeminiCommand | FloorNotice | ToolReport,
     tags: {} as 'connected',
   },
   actors: {
@@ -50,36 +104,77 @@ export const geminiLinkMachine = setup({
   },
   guards: {
     canResume: ({ event }) => event.type === 'wire.lost' && event.remedy === 'resume',
-    canRenew: ({ event }) => event.type === 'wire.lost' && event.remedy === 'renew',
+    canRenew: ({ context, event }) =>
+      event.type === 'wire.lost' && event.remedy === 'renew' && context.renewals < context.mostRenewals,
     triedTooOften: ({ context }) => context.attempts > context.mostAttempts,
+    resumedInVain: ({ context }) => context.attempts > context.mostResumptions,
+    isResumed: ({ context }) => context.isResumed,
+    isFloorFree: ({ context }) => context.isFloorFree,
+    isToolRunning: ({ context }) => context.isToolRunning,
+    isMomentToLeave: ({ context }) => context.isLeaving && context.isFloorFree && !context.isToolRunning,
+    isEmptyTurn: ({ event }) => event.type === 'wire.turnComplete' && event.isEmpty,
+    isOneEmptyTurnTooMany: ({ context, event }) =>
+      event.type === 'wire.turnComplete' && event.isEmpty && context.emptyTurns + 1 >= context.mostEmptyTurns,
   },
   delays: {
     setup: ({ context }) => context.setupMs,
     resumeBudget: ({ context }) => context.resumeBudgetMs,
     backoff: ({ context }) =>
-      Math.min(context.backoffMs * 2 ** Math.max(0, context.attempts - 1), context.longestBackoffMs),
+      Math.max(
+        Math.min(context.backoffMs * 2 ** Math.max(0, context.attempts - 1), context.longestBackoffMs),
+        context.retryAfterMs,
+      ),
+    age: ({ context }) => context.rotateAfterMs,
     goAway: ({ context }) => context.goAwayMs,
     stable: ({ context }) => context.stableMs,
+    silence: ({ context }) => context.silenceMs,
+    poisoned: ({ context }) => context.poisonedMs,
+    turnComplete: ({ context }) => context.turnCompleteMs,
+    handle: ({ context }) => context.handleMs,
   },
   actions: {
     connectFirst: sendTo('wire', { type: 'wire.connect', how: 'first' }),
+    connectRotated: sendTo('wire', { type: 'wire.connect', how: 'rotate' }),
     connectResumed: sendTo('wire', { type: 'wire.connect', how: 'resume' }),
     connectRenewed: sendTo('wire', { type: 'wire.connect', how: 'renew' }),
     closeWire: sendTo('wire', { type: 'wire.close' }),
+    dropWire: sendTo('wire', { type: 'wire.drop' }),
     tellWire: sendTo('wire', ({ event }) => event),
+    noteIncident: sendTo('wire', (_, params: { what: LinkIncident }) => ({ type: 'wire.note', ...params })),
     countAttempt: assign({ attempts: ({ context }) => context.attempts + 1 }),
-    forgetAttempts: assign({ attempts: 0 }),
+    countRenewal: assign({ renewals: ({ context }) => context.renewals + 1 }),
+    countEmptyTurn: assign({ emptyTurns: ({ context }) => context.emptyTurns + 1 }),
+    forgetEmptyTurns: assign({ emptyTurns: 0 }),
+    forgetAttempts: assign({ attempts: 0, renewals: 0 }),
+    freeFloor: assign({ isFloorFree: true }),
+    takeFloor: assign({ isFloorFree: false }),
+    startTool: assign({ isToolRunning: true }),
+    finishTool: assign({ isToolRunning: false }),
+    begin: assign({
+      isLeaving: false,
+      isResumed: ({ event }) => event.type === 'wire.setUp' && event.resumed,
+      retryAfterMs: 0,
+    }),
+    leave: assign({ isLeaving: true }),
     rememberTimeLeft: assign({
       // a second is kept for the hand-over itself
-      goAwayMs: ({ event }) => (event.type === 'wire.goingAway' ? Math.max(0, event.timeLeftMs - 1000) : 0),
+      goAwayMs: ({ event }) => (event.type === 'wire.goingAway' ? Math.max(1, event.timeLeftMs - 1000) : 1),
     }),
+    rememberGrace: assign({ goAwayMs: ({ context }) => context.rotateGraceMs }),
     rememberFailure: assign({
       failure: ({ context, event }) => (event.type === 'wire.lost' ? event.failure : context.failure),
+      retryAfterMs: ({ event }) => (event.type === 'wire.lost' ? (event.retryAfterMs ?? 0) : 0),
     }),
     blameSetup: assign({
       failure: ({ context }) => ({
         code: 'gemini.setup-timeout',
         message: `expected the session to be set up within ${context.setupMs} ms, it was not`,
+      }),
+    }),
+    blameSilence: assign({
+      failure: ({ context }) => ({
+        code: 'gemini.dead',
+        message: `expected the server to send something within ${context.silenceMs} ms, nothing came`,
       }),
     }),
     blameBudget: assign({
@@ -102,10 +197,28 @@ export const geminiLinkMachine = setup({
 }).createMachine({
   id: 'geminiLink',
   description: 'The caller’s line to the model: one session after another, seen from above as one.',
-  context: ({ input }) => ({ ...input, attempts: 0, goAwayMs: 0, failure: undefined }),
+  context: ({ input }) => ({
+    ...input,
+    attempts: 0,
+    renewals: 0,
+    emptyTurns: 0,
+    goAwayMs: 1,
+    retryAfterMs: 0,
+    isLeaving: false,
+    isFloorFree: false,
+    isToolRunning: false,
+    isResumed: false,
+    failure: undefined,
+  }),
   invoke: { id: 'wire', src: 'geminiWire' },
   initial: 'connecting',
-  on: { 'wire.replyTorn': { actions: 'reportReplyTorn' } },
+  on: {
+    'wire.replyTorn': { actions: 'reportReplyTorn' },
+    'floor.free': { actions: 'freeFloor' },
+    'floor.taken': { actions: 'takeFloor' },
+    'tool.started': { actions: 'startTool' },
+    'tool.finished': { actions: 'finishTool' },
+  },
   states: {
     connecting: {
       description: 'The first session is being set up; the SDK alone might never say that it cannot be.',
@@ -116,57 +229,235 @@ export const geminiLinkMachine = setup({
         'wire.lost': { target: 'failed', actions: 'rememberFailure' },
       },
     },
+
     ready: {
       description: 'A session is set up.',
+      type: 'parallel',
       tags: ['connected'],
-      initial: 'steady',
+      entry: 'begin',
       // a session that drops again at once counts as another failed attempt
       after: { stable: { actions: 'forgetAttempts' } },
       on: {
-        'wire.generationComplete': { actions: 'reportGenerationComplete' },
-        'wire.interrupted': { actions: 'reportInterrupted' },
-        'wire.turnComplete': { actions: 'reportTurnComplete' },
         'wire.lost': [
           { guard: 'canResume', target: 'resuming', actions: ['rememberFailure', 'reportLost'] },
-          { guard: 'canRenew', target: 'resuming.renewing', actions: ['rememberFailure', 'reportLost'] },
+          {
+            guard: 'canRenew',
+            target: 'resuming.renewing',
+            actions: ['rememberFailure', 'countRenewal', 'reportLost'],
+          },
           { target: 'failed', actions: 'rememberFailure' },
         ],
-        'gemini.renew': { target: 'resuming.renewing' },
-        'gemini.*': { actions: 'tellWire' },
       },
       states: {
-        steady: {
-          description: 'Nothing is known of an end.',
-          on: { 'wire.goingAway': { target: 'leaving', actions: 'rememberTimeLeft' } },
+        line: {
+          description: 'What the model says is reported, what it is to be told is passed on.',
+          on: {
+            'wire.generationComplete': { actions: 'reportGenerationComplete' },
+            'wire.interrupted': { actions: 'reportInterrupted' },
+            'wire.turnComplete': { actions: 'reportTurnComplete' },
+            'gemini.renew': '#geminiLink.resuming.renewing',
+            'gemini.*': { actions: 'tellWire' },
+          },
         },
-        leaving: {
-          description: 'The server has announced the end of this session; a quiet moment is waited for.',
-          // no quiet moment came: the rest of a reply that is under way is lost with the session
-          after: { goAway: { target: '#geminiLink.rotating', actions: 'reportLost' } },
-          on: { 'wire.turnComplete': { target: '#geminiLink.rotating', actions: 'reportTurnComplete' } },
+
+        age: {
+          description: 'No connection lasts for ever (Google: about ten minutes, announced by goAway).',
+          initial: 'steady',
+          on: { 'wire.goingAway': { target: '.leaving', actions: ['rememberTimeLeft', 'leave'] } },
+          states: {
+            steady: {
+              description: 'Nothing is known of an end.',
+              after: { age: { target: 'leaving', actions: ['rememberGrace', 'leave'] } },
+            },
+            leaving: {
+              description: 'The session is to be left; a quiet moment is waited for.',
+              after: {
+                goAway: {
+                  target: '#geminiLink.rotating.inHaste',
+                  // no quiet moment came: the rest of a reply that is under way is lost with the session
+                  actions: ['reportLost', { type: 'noteIncident', params: { what: 'rotatedInHaste' } }],
+                },
+              },
+            },
+          },
+        },
+
+        answer: {
+          description: 'What the model owes.',
+          initial: 'idle',
+          states: {
+            idle: {
+              description: 'Nothing is owed: this is the moment to leave, if nobody speaks.',
+              always: {
+                guard: 'isMomentToLeave',
+                target: '#geminiLink.rotating',
+                actions: { type: 'noteIncident', params: { what: 'rotated' } },
+              },
+              on: { 'wire.asked': 'owed', 'wire.answering': 'coming' },
+            },
+            owed: {
+              description: 'Something was asked; a server that sends nothing at all is not there any more.',
+              after: {
+                silence: {
+                  target: '#geminiLink.resuming.connecting',
+                  actions: [
+                    'blameSilence',
+                    'countAttempt',
+                    { type: 'noteIncident', params: { what: 'silentConnection' } },
+                    'dropWire',
+                    'reportLost',
+                  ],
+                },
+              },
+              on: {
+                'wire.alive': { target: 'owed', reenter: true },
+                'wire.answering': { target: 'coming', actions: 'forgetEmptyTurns' },
+                // the caller goes on: the answer is not owed yet
+                'gemini.startCallerTurn': 'idle',
+                'wire.turnComplete': [
+                  {
+                    guard: 'isOneEmptyTurnTooMany',
+                    target: '#geminiLink.resuming.renewing',
+                    actions: [
+                      'forgetEmptyTurns',
+                      { type: 'noteIncident', params: { what: 'emptyTurnsInARow' } },
+                      'reportLost',
+                    ],
+                  },
+                  // nothing more comes of it, and whoever waits asks again
+                  {
+                    guard: 'isEmptyTurn',
+                    target: 'over',
+                    actions: 'countEmptyTurn',
+                  },
+                ],
+              },
+            },
+            coming: {
+              description: 'A reply is being generated, or waits for a tool.',
+              after: {
+                silence: [
+                  { guard: 'isToolRunning', target: 'coming', reenter: true },
+                  {
+                    target: '#geminiLink.resuming.connecting',
+                    actions: [
+                      'blameSilence',
+                      'countAttempt',
+                      { type: 'noteIncident', params: { what: 'silentConnection' } },
+                      'dropWire',
+                      'reportLost',
+                    ],
+                  },
+                ],
+              },
+              on: {
+                'wire.alive': { target: 'coming', reenter: true },
+                'wire.asked': 'owed',
+                'wire.generationComplete': 'generated',
+                'wire.interrupted': 'generated',
+                'wire.turnComplete': 'over',
+                'gemini.cancelReply': 'generated',
+              },
+            },
+            generated: {
+              description:
+                'The reply is generated; the server ends the turn when it believes that it has been played.',
+              initial: 'heard',
+              on: {
+                'wire.asked': 'owed',
+                'wire.answering': 'coming',
+                'wire.turnComplete': 'over',
+              },
+              states: {
+                heard: {
+                  description: 'The caller is hearing it.',
+                  always: { guard: 'isFloorFree', target: 'late' },
+                },
+                late: {
+                  description: 'The caller has heard it; the end is known to be missing at times.',
+                  after: {
+                    turnComplete: {
+                      target: '#geminiLink.ready.answer.idle',
+                      actions: { type: 'noteIncident', params: { what: 'missingTurnComplete' } },
+                    },
+                  },
+                },
+              },
+            },
+            over: {
+              description: 'The turn of the model is over; the handle that knows of it is waited for.',
+              after: { handle: 'idle' },
+              on: { 'wire.handle': 'idle', 'wire.asked': 'owed', 'wire.answering': 'coming' },
+            },
+          },
+        },
+
+        proof: {
+          description: 'A resumed session may hear and never speak again.',
+          initial: 'unknown',
+          states: {
+            unknown: {
+              description: 'Was it resumed?',
+              always: [{ guard: 'isResumed', target: 'onProbation' }, { target: 'sound' }],
+            },
+            onProbation: {
+              description: 'It was resumed and has not been asked anything.',
+              on: { 'wire.asked': 'suspected', 'wire.answering': 'sound' },
+            },
+            suspected: {
+              description: 'It was resumed, has been asked, and has generated nothing so far.',
+              after: {
+                poisoned: {
+                  target: '#geminiLink.resuming.renewing',
+                  actions: [{ type: 'noteIncident', params: { what: 'poisonedResume' } }, 'reportLost'],
+                },
+              },
+              on: {
+                'wire.answering': 'sound',
+                'wire.generationComplete': 'sound',
+                'gemini.startCallerTurn': 'onProbation',
+              },
+            },
+            sound: { description: 'It speaks, or is fresh.' },
+          },
         },
       },
     },
+
     rotating: {
       description:
-        'The old session is closed, then resumed on a new connection; what the caller says is kept.',
-      entry: ['closeWire', 'connectResumed'],
+        'The old session is closed, then continued on a new connection; what the caller says is kept.',
+      initial: 'atLeisure',
       after: { setup: 'resuming' },
       on: {
         'wire.setUp': { target: 'ready', actions: 'reportReady' },
         'wire.lost': [
-          { guard: 'canRenew', target: 'resuming.renewing', actions: 'rememberFailure' },
-          { target: 'resuming', actions: 'rememberFailure' },
+          { guard: 'canRenew', target: 'resuming.renewing', actions: ['rememberFailure', 'countRenewal'] },
+          { guard: 'canResume', target: 'resuming', actions: 'rememberFailure' },
+          { target: 'failed', actions: 'rememberFailure' },
         ],
+        'gemini.renew': 'resuming.renewing',
         'gemini.*': { actions: 'tellWire' },
       },
+      states: {
+        atLeisure: {
+          description: 'Nobody speaks: the new session must know all that was said.',
+          entry: ['closeWire', 'connectRotated'],
+        },
+        inHaste: {
+          description: 'Somebody speaks: what was under way is said again, or gone on with.',
+          entry: ['closeWire', 'connectResumed'],
+        },
+      },
     },
+
     resuming: {
       description: 'The connection was lost; it is tried again, with growing pauses, within a budget.',
       initial: 'waiting',
       after: { resumeBudget: { target: 'failed', actions: ['blameBudget', 'closeWire'] } },
       on: {
         'wire.setUp': { target: 'ready', actions: 'reportReady' },
+        'gemini.renew': '.renewing',
         'gemini.*': { actions: 'tellWire' },
       },
       states: {
@@ -174,7 +465,7 @@ export const geminiLinkMachine = setup({
           description: 'The pause before the next attempt.',
           entry: 'countAttempt',
           always: { guard: 'triedTooOften', target: '#geminiLink.failed' },
-          after: { backoff: 'connecting' },
+          after: { backoff: [{ guard: 'resumedInVain', target: 'renewing' }, { target: 'connecting' }] },
         },
         connecting: {
           description: 'An attempt with the newest handle.',
@@ -182,7 +473,7 @@ export const geminiLinkMachine = setup({
           after: { setup: 'waiting' },
           on: {
             'wire.lost': [
-              { guard: 'canRenew', target: 'renewing', actions: 'rememberFailure' },
+              { guard: 'canRenew', target: 'renewing', actions: ['rememberFailure', 'countRenewal'] },
               { guard: 'canResume', target: 'waiting', actions: 'rememberFailure' },
               { target: '#geminiLink.failed', actions: 'rememberFailure' },
             ],
@@ -197,10 +488,13 @@ export const geminiLinkMachine = setup({
               { guard: 'canResume', target: 'waiting', actions: 'rememberFailure' },
               { target: '#geminiLink.failed', actions: 'rememberFailure' },
             ],
+            // it is fresh already
+            'gemini.renew': {},
           },
         },
       },
     },
+
     failed: {
       description: 'The model cannot be had for the rest of this call.',
       entry: ['closeWire', 'reportFailed'],

@@ -10,6 +10,7 @@ export type {
   ExotelReport,
   Failure,
   Floor,
+  FloorNotice,
   GeminiCommand,
   GeminiReport,
   KeyAction,
@@ -35,6 +36,7 @@ export {
   type GeminiWireCommand,
   type GeminiWireReport,
   geminiLinkMachine,
+  type LinkIncident,
 } from './gemini-link.machine.ts';
 export { type KeypadInput, keypadMachine } from './keypad.machine.ts';
 export { playoutMachine, type SchedulerCommand, type SchedulerReport } from './playout.machine.ts';

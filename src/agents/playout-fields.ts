@@ -50,6 +50,12 @@ export const limits = section('The deadlines of a call.', {
     { min: 1_000, max: 60_000 },
     'Gemini must be ready within this long, or the caller hears the apology.',
   ),
+  // Google: a connection ends after about ten minutes, most are announced; on 3.8 58 minutes were seen
+  rotateAfterMs: milliseconds(
+    540_000,
+    { min: 30_000, max: 3_420_000 },
+    'A connection to Gemini that is this old is left for a new one as soon as nobody speaks.',
+  ),
   startMs: milliseconds(
     20_000,
     { min: 1_000, max: 60_000 },

@@ -125,6 +125,8 @@ export class LiveCall implements AgentVoice {
       warm: options.warm,
       transcript: () => this.#transcript.recap(),
       heardOfReply: () => this.#transcript.lastOfAgent,
+      lastOfCaller: () => this.#transcript.lastOfCaller,
+      onCallerRepeats: () => this.#transcript.callerRepeats(),
       onAudio: (pcm) => this.#scope.run(() => this.#scheduler?.write(pcm)),
       onTranscript: (who, text) => this.#scope.run(() => this.#takeText(who, text)),
       onToolCalls: (calls) => this.#scope.run(() => this.#desk.take(calls)),

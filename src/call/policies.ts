@@ -17,6 +17,17 @@ const resume = {
   resumeBudgetMs: 30_000,
   stableMs: 10_000,
   mostAttempts: 10,
+  mostResumptions: 3,
+  mostRenewals: 2,
+};
+/** What the Gemini link waits for, ms; the model's first sound takes 1 to 2 s, and it is reminded after 4 s by default. */
+const sessionDeadlines = {
+  rotateGraceMs: 50_000,
+  silenceMs: 6000,
+  poisonedMs: 8000,
+  turnCompleteMs: 3000,
+  handleMs: 500,
+  mostEmptyTurns: 3,
 };
 /** Beyond the longest time-out that a tool can have, ms: its answer is not waited for any more. */
 const longestToolMs = 65_000;
@@ -54,7 +65,12 @@ export function callInput(callId: string, agent: Agent): CallInput {
       stopsFirst: agent.exotel.stopBeforeClose,
       stopMs: stopBeforeCloseMs,
     },
-    geminiLink: { setupMs: limits.setupMs, ...resume },
+    geminiLink: {
+      setupMs: limits.setupMs,
+      rotateAfterMs: limits.rotateAfterMs,
+      ...resume,
+      ...sessionDeadlines,
+    },
     keypad: {
       pauseMs: dtmf.pauseMs,
       longestMs: dtmf.longestMs,

@@ -25,6 +25,7 @@ export class Transcript {
   readonly #onLine: (line: TranscriptLine) => void;
   readonly #lines: TranscriptLine[] = [];
   #caller: { atMs: number; text: string } | undefined;
+  #callerRepeats = false;
   #agent: { atMs: number; fragments: Fragment[] } | undefined;
 
   constructor(nowMs: () => number, onLine: (line: TranscriptLine) => void) {
@@ -39,7 +40,18 @@ export class Transcript {
   /** The caller's words, as the model understood them. */
   callerSaid(text: string): void {
     this.#caller ??= { atMs: this.#nowMs(), text: '' };
-    this.#caller.text += text;
+    this.#caller.text = this.#callerRepeats ? text : this.#caller.text + text;
+    this.#callerRepeats = false;
+  }
+
+  /** What the caller has said since the agent's last line will come again: it takes the place of what there is. */
+  callerRepeats(): void {
+    this.#callerRepeats = true;
+  }
+
+  /** What the caller last said. */
+  get lastOfCaller(): string {
+    return this.#caller?.text ?? this.#lines.findLast(({ who }) => who === 'caller')?.text ?? '';
   }
 
   /** The caller's keys, a line of their own. */
@@ -60,6 +72,7 @@ export class Transcript {
   endCallerLine(): void {
     if (this.#caller) this.#add({ who: 'caller', ...this.#caller, unheard: '' });
     this.#caller = undefined;
+    this.#callerRepeats = false;
   }
 
   /** The reply was torn: it ends after `samples`, whatever words have come ahead of their audio. */
@@ -101,7 +114,10 @@ export class Transcript {
 
   /** The conversation so far as plain text, the last lines of it. */
   recap(): string {
-    return this.#lines
+    // what the caller will say again is not told twice
+    const open =
+      this.#caller && !this.#callerRepeats ? [{ who: 'caller', text: this.#caller.text.trim() }] : [];
+    return [...this.#lines, ...open]
       .slice(-recapLines)
       .map(({ who, text }) => `${who === 'caller' ? 'Caller' : 'You'}: ${text}`)
       .join('\n');

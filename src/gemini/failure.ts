@@ -9,6 +9,8 @@ export type Remedy = 'resume' | 'renew' | 'none';
 export interface Loss {
   readonly failure: Failure;
   readonly remedy: Remedy;
+  /** How long the server asked us to wait, ms. */
+  readonly retryAfterMs?: number;
 }
 
 /** What is known of a connection when it is lost. */
@@ -33,8 +35,9 @@ export function lossOfError(error: Error, context: LossContext): Loss {
           : 'gemini.refused';
     const remedy = error.status >= 500 || error.status === 429 ? 'resume' : 'none';
     const { retryAfterMs, message } = error;
-    const wait = retryAfterMs === undefined ? '' : `; to be tried again after ${retryAfterMs} ms`;
-    return { failure: { code: what, message: message + wait }, remedy };
+    if (retryAfterMs === undefined) return { failure: { code: what, message }, remedy };
+    const wait = `; to be tried again after ${retryAfterMs} ms`;
+    return { failure: { code: what, message: message + wait }, remedy, retryAfterMs };
   }
   if (error instanceof ProxyFailed) {
     const remedy = error.code === 'proxy-unauthorised' ? 'none' : again(context);

@@ -1,8 +1,16 @@
 import type { LiveServerMessage } from '@google/genai';
-import type { GeminiCommand, GeminiWireCommand, GeminiWireReport } from '../../machines/index.ts';
+import type {
+  GeminiCommand,
+  GeminiWireCommand,
+  GeminiWireReport,
+  LinkIncident,
+} from '../../machines/index.ts';
 import { AudioError, Pcm16Base64Decoder, type SampleRateHz } from '../audio/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { Clock, Timer } from '../time/index.ts';
+import { AnswerWatch } from './answer-watch.ts';
+import { Backlog } from './backlog.ts';
+import type { Loss } from './failure.ts';
 import { cutNotice, goOnNotice, keysPressed, prompts, recapOf } from './prompts.ts';
 import { type ReplyBoundary, ReplyGate } from './reply-gate.ts';
 import type { GeminiDial } from './sdk-seam.ts';
@@ -11,18 +19,34 @@ import { GeminiSession, type SessionListener } from './session.ts';
 import type { GeminiAccess, GeminiSettings, ToolAnswer, ToolRequest } from './settings.ts';
 import type { Continuation } from './setup.ts';
 import { ToolAnswers } from './tool-answers.ts';
+import { UnansweredTurn } from './unanswered-turn.ts';
 import { Uplink } from './uplink.ts';
 import { readUsage, type TokenUsage } from './usage.ts';
-import { type Message, WaitingMessages } from './waiting-messages.ts';
 import type { SessionSource } from './warm-sessions.ts';
 
-/** Caller audio kept while no session is set up, in messages of 20 ms: 20 s; the oldest is dropped first. */
-const maxWaitingAudio = 1000;
+/** Notices to the model that wait for a session; the oldest is dropped first. */
+const mostNotices = 8;
+/** How often a server that sends something is told of while an answer is owed, ms. */
+const aliveMs = 1000;
 /** Longest wait for the old connection to be gone before the next one is opened, ms. */
 const goneMs = 500;
 
 /** What the wire counts: for metrics and the record. */
-export type GeminiCount = 'badFrame' | 'droppedAudio' | 'lateAudio' | 'badAudio' | 'warmHit' | 'warmMiss';
+export type GeminiCount =
+  | 'badFrame'
+  | 'droppedAudio'
+  | 'lateAudio'
+  | 'badAudio'
+  | 'warmHit'
+  | 'warmMiss'
+  | 'quota'
+  | 'replayedTurn'
+  | 'emptyTurn'
+  | 'nearZeroReply'
+  | 'phantomInterrupted'
+  | LinkIncident
+  /** A `turnCompleteReason` of the server. */
+  | `ended.${string}`;
 
 /** What a Gemini wire is built from. */
 export interface GeminiWireOptions {
@@ -38,10 +62,14 @@ export interface GeminiWireOptions {
   readonly transcript: () => string;
   /** What the caller will have heard of the reply that the model last began. */
   readonly heardOfReply: () => string;
+  /** What the caller last said, as the model understood it. */
+  readonly lastOfCaller: () => string;
   /** The model's audio, mono at 24 kHz; valid only during the call. */
   readonly onAudio: (pcm: Int16Array) => void;
   /** A fragment of what was said; fragments are joined as they are. */
   readonly onTranscript: (who: 'caller' | 'agent', text: string) => void;
+  /** What the caller said since the last answer will be said again to another connection, and transcribed again. */
+  readonly onCallerRepeats?: () => void;
   /** Tools are called: each is to be answered by {@link GeminiWire.answerTool}, unless it is cancelled. */
   readonly onToolCalls: (calls: readonly ToolRequest[]) => void;
   /** No answer is wanted any more to the calls under these keys. */
@@ -49,6 +77,8 @@ export interface GeminiWireOptions {
   readonly onUsage?: (usage: TokenUsage) => void;
   readonly count?: (what: GeminiCount, amount: number) => void;
 }
+
+type ConnectHow = Extract<GeminiWireCommand, { type: 'wire.connect' }>['how'];
 
 const decoder = new Pcm16Base64Decoder();
 
@@ -61,15 +91,18 @@ export class GeminiWire {
   #session: GeminiSession | undefined;
   #uplink: Uplink | undefined;
   #handle: string | undefined;
-  #isTurnOpen = false;
   #isAnsweringAlready = false;
-  /** A request that a session which is set up will be told, and so answers. */
-  #waitingRequest: Message | undefined;
   /** Whether the model is to go on with a reply that was cut, and whether it has been told so. */
   #goOn: 'no' | 'wanted' | 'asked' = 'no';
-  /** The session that was told of the caller's turn, and not of its end. */
-  #turnOn: GeminiSession | undefined;
-  readonly #waiting = new WaitingMessages(maxWaitingAudio);
+  readonly #turn = new UnansweredTurn();
+  readonly #answer = new AnswerWatch();
+  #backlog = new Backlog();
+  /** Whether the handle knows of everything that was said. */
+  #isHandleFresh = false;
+  #aliveToldMs = 0;
+  #notices: string[] = [];
+  /** What the caller pressed since the last answer. */
+  #keys: string[] = [];
   readonly #answers = new ToolAnswers();
   #goneTimer: Timer | undefined;
   #onGone: (() => void) | undefined;
@@ -102,18 +135,33 @@ export class GeminiWire {
 
   /** Tells the model how far the caller heard its interrupted reply; it is not asked to answer. */
   tellCut(heard: string): void {
-    this.#whenReady((session) => session.addContext(cutNotice(heard)));
+    const notice = cutNotice(heard);
+    if (this.#session?.isReady) return this.#session.addContext(notice);
+    this.#notices.push(notice);
+    if (this.#notices.length > mostNotices) this.#notices.shift();
   }
 
   /** Answers a tool call; without a connection the answer waits for the next one. */
   answerTool(key: string, answer: ToolAnswer): void {
     this.#answers.settle(key, answer, this.#session);
+    const isIdle = this.#session?.isReady === true && !this.#gate.isInFlight;
+    if (isIdle && answer.scheduling !== 'SILENT') this.#asked();
   }
 
   handle(command: GeminiWireCommand): void {
-    if (command.type === 'wire.connect') this.#connect(command.how);
-    else if (command.type === 'wire.close') this.#session?.close();
-    else this.#obey(command);
+    switch (command.type) {
+      case 'wire.connect':
+        return this.#connect(command.how);
+      case 'wire.close':
+        return this.#session?.close();
+      case 'wire.drop':
+        return this.#session?.terminate();
+      case 'wire.note':
+        this.#o.count?.(command.what, 1);
+        return this.#o.log.info({ what: command.what }, 'gemini.noted');
+      default:
+        return this.#obey(command);
+    }
   }
 
   /** Drops the connection and every timer; nothing is reported after it. */
@@ -121,7 +169,7 @@ export class GeminiWire {
     this.#report = undefined;
     this.#o.clock.clearTimeout(this.#goneTimer);
     this.#onGone = undefined;
-    this.#waiting.take();
+    this.#turn.take();
     this.#session?.close();
     const session = this.#session;
     // a peer that does not answer the closing handshake is not waited for
@@ -158,64 +206,101 @@ export class GeminiWire {
 
   /** Asks the model to speak, now or never: a later session is asked anew by whoever still waits for it. */
   #ask(text: string): void {
-    if (!this.#isAnsweringAlready) this.#session?.sendText(text);
+    if (this.#isAnsweringAlready || !this.#session?.isReady) return;
+    this.#session.sendText(text);
+    this.#asked();
   }
 
   /** Keys are never lost: inside a caller's turn that we own they are part of it, else they ask for an answer. */
   #tellKeys(text: string): void {
-    if (this.#isTurnOpen) return this.#whenReady((session) => session.addContext(text));
-    const request: Message = (session) => session.sendText(text);
-    this.#waitingRequest = request;
-    this.#whenReady(request);
+    this.#keys.push(text);
+    if (this.#keys.length > mostNotices) this.#keys.shift();
+    if (!this.#session?.isReady) return;
+    if (this.#isOwner && this.#turn.isOpen) return this.#session.addContext(text);
+    this.#session.sendText(text);
+    this.#asked();
   }
 
   /** Unlike other requests this one waits for a session: only here is it known what was cut. */
   #askToGoOn(): void {
     if (this.#goOn !== 'wanted' || !this.#session?.isReady) return;
     this.#goOn = 'asked';
-    this.#session.sendText(goOnNotice(this.#o.heardOfReply()));
+    this.#session.sendText(goOnNotice(this.#o.heardOfReply(), this.#o.lastOfCaller()));
+    this.#asked();
+  }
+
+  /** Something was sent that calls for an answer. */
+  #asked(): void {
+    this.#answer.asked();
+    this.#isHandleFresh = false;
+    this.#aliveToldMs = this.#o.clock.nowMs();
+    this.#tell({ type: 'wire.asked' });
   }
 
   #startTurn(onsetSample: number): void {
     this.#goOn = 'no';
-    if (!this.#isOwner || this.#isTurnOpen) return;
-    this.#isTurnOpen = true;
+    if (this.#turn.isOpen) return;
+    this.#turn.start();
+    this.#answer.excused();
+    const recent = this.#uplink?.recent(onsetSample) ?? [];
+    if (!this.#isOwner) return this.#turn.reachBack(recent);
     this.#gate.callerTurn(true);
-    this.#whenReady(this.#tellStart);
+    if (this.#session?.isReady) this.#session.startActivity();
     this.#uplink?.open(onsetSample);
   }
 
   #endTurn(): void {
-    if (!this.#isOwner || !this.#isTurnOpen) return;
-    this.#isTurnOpen = false;
-    this.#uplink?.close();
-    this.#whenReady(this.#tellEnd);
-    this.#gate.callerTurn(false);
-  }
-
-  readonly #tellStart = (session: GeminiSession): void => {
-    session.startActivity();
-    this.#turnOn = session;
-  };
-
-  readonly #tellEnd = (session: GeminiSession): void => {
-    session.endActivity();
-    this.#turnOn = undefined;
-  };
-
-  #whenReady(message: Message): void {
-    if (this.#session?.isReady) message(this.#session);
-    else this.#waiting.add(message);
+    if (!this.#turn.isOpen) return;
+    this.#turn.end();
+    const isReady = this.#session?.isReady === true;
+    if (this.#isOwner) {
+      this.#uplink?.close();
+      this.#session?.endActivity();
+      this.#gate.callerTurn(false);
+    }
+    if (isReady) this.#asked();
   }
 
   #sendAudio(pcm: Int16Array): void {
-    if (this.#session?.isReady) return this.#session.sendAudio(pcm);
-    const dropped = this.#waiting.addAudio((session) => session.sendAudio(pcm));
-    if (dropped > 0) this.#o.count?.('droppedAudio', dropped);
+    const { isReady } = this.#session ?? { isReady: false };
+    if (isReady) this.#session?.sendAudio(pcm);
+    if (isReady && this.#turn.isNone) return this.#watchBacklog();
+    const dropped = this.#turn.add(pcm);
+    if (isReady) this.#watchBacklog();
+    else if (dropped > 0) this.#o.count?.('droppedAudio', dropped);
   }
 
-  #connect(how: 'first' | 'resume' | 'renew'): void {
-    if (how === 'renew') this.#handle = undefined;
+  #watchBacklog(): void {
+    const session = this.#session;
+    if (!session || !this.#backlog.isStuck(session.bufferedBytes, this.#o.clock.nowMs())) return;
+    const message = `expected the connection to take what is sent, found ${session.bufferedBytes} bytes waiting`;
+    session.terminate();
+    this.#lost({ failure: { code: 'gemini.stuck', message }, remedy: 'resume' });
+  }
+
+  /**
+   * Says to a session that is set up what another was told in vain, or what came while there was none.
+   *
+   * @returns whether keys alone ask for an answer
+   */
+  #repeatTurn(session: GeminiSession): boolean {
+    for (const notice of this.#notices) session.addContext(notice);
+    this.#notices = [];
+    const hasKeys = this.#turn.isNone && this.#keys.length > 0;
+    if (hasKeys) session.sendText(this.#keys.join('\n'));
+    else for (const keys of this.#keys) session.addContext(keys);
+    const isTold = this.#isOwner && !this.#turn.isNone;
+    if (!this.#turn.isNone) this.#o.count?.('replayedTurn', 1);
+    if (isTold) session.startActivity();
+    for (const pcm of this.#turn.parts) session.sendAudio(pcm);
+    if (isTold && this.#turn.isEnded) session.endActivity();
+    if (this.#turn.isNone) this.#turn.take();
+    return hasKeys;
+  }
+
+  #connect(how: ConnectHow): void {
+    // a handle that misses the last exchange is worse than a recap of it
+    if (how === 'renew' || (how === 'rotate' && !this.#isHandleFresh)) this.#handle = undefined;
     this.#tearReply();
     const open = (): void => {
       this.#onGone = undefined;
@@ -237,21 +322,21 @@ export class GeminiWire {
   #tearReply(): void {
     const isTorn = this.#gate.isInFlight;
     this.#gate.reset();
+    this.#answer.excused();
     if (this.#goOn === 'asked') this.#goOn = 'wanted';
     if (isTorn) this.#tell({ type: 'wire.replyTorn' });
   }
 
-  #open(how: 'first' | 'resume' | 'renew'): void {
-    const isResumed = how === 'resume' && this.#handle !== undefined;
+  #open(how: ConnectHow): void {
+    if (!this.#turn.isNone) this.#o.onCallerRepeats?.();
+    const isResumed = how !== 'first' && how !== 'renew' && this.#handle !== undefined;
     const continuation: Continuation = isResumed
       ? { handle: this.#handle ?? '' }
       : how === 'first'
         ? {}
         : { recap: recapOf(this.#o.transcript(), this.#answers.startAnew()) };
     if (!continuation.recap) this.#answers.resume();
-    // a turn that is open goes on, on the next connection
-    if (this.#turnOn) this.#waiting.addFirst(this.#tellStart);
-    this.#turnOn = undefined;
+    this.#backlog = new Backlog();
     const { access, settings, dial } = this.#o;
     const listener: SessionListener = {
       hasHandle: () => this.#handle !== undefined,
@@ -261,12 +346,7 @@ export class GeminiWire {
         this.#o.count?.('badFrame', 1);
         this.#o.log.warn({ problem }, 'gemini.badFrame');
       },
-      onLost: ({ failure, remedy }) => {
-        this.#o.log.warn({ ...failure, remedy }, 'gemini.lost');
-        if (remedy === 'renew') this.#handle = undefined;
-        this.#tearReply();
-        this.#tell({ type: 'wire.lost', failure, remedy });
-      },
+      onLost: (loss) => this.#lost(loss),
       onGone: () => this.#onGone?.(),
     };
     const session =
@@ -286,19 +366,31 @@ export class GeminiWire {
 
   #setUp(session: GeminiSession, isResumed: boolean): void {
     if (session !== this.#session) return;
-    const waiting = this.#waiting.take();
-    // a turn that ended meanwhile is answered anyway: another request would make two answers
-    this.#isAnsweringAlready = waiting.some(
-      (message) => message === this.#tellEnd || message === this.#waitingRequest,
-    );
-    // before the caller's next turn, which would cancel the calls
-    const hasAsked = this.#answers.deliver(session, !this.#isAnsweringAlready && !this.#isTurnOpen);
-    for (const message of waiting) message(session);
-    this.#isAnsweringAlready ||= hasAsked;
-    this.#askToGoOn();
-    if (this.#goOn === 'asked') this.#isAnsweringAlready = true;
+    // before the caller's turn, which would cancel the calls
+    const hasAsked = this.#answers.deliver(session, this.#turn.isNone);
+    const hasKeys = this.#repeatTurn(session);
+    // a turn that has ended is answered anyway: another request would make two answers
+    const isTurnEnded = this.#turn.isEnded;
+    if (isTurnEnded || hasKeys) this.#goOn = 'no';
+    this.#isAnsweringAlready = isTurnEnded || hasAsked || hasKeys || this.#goOn === 'wanted';
     this.#tell({ type: 'wire.setUp', resumed: isResumed });
+    if (isTurnEnded || hasAsked || hasKeys) this.#asked();
+    this.#askToGoOn();
     this.#isAnsweringAlready = false;
+  }
+
+  #lost({ failure, remedy, retryAfterMs }: Loss): void {
+    const isQuota = failure.code === 'gemini.quota';
+    this.#o.log[isQuota ? 'error' : 'warn']({ ...failure, remedy }, 'gemini.lost');
+    if (isQuota) this.#o.count?.('quota', 1);
+    if (remedy === 'renew') this.#handle = undefined;
+    this.#tearReply();
+    this.#tell({
+      type: 'wire.lost',
+      failure,
+      remedy,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
   }
 
   #take(message: LiveServerMessage): void {
@@ -306,32 +398,43 @@ export class GeminiWire {
       message;
     if (sessionResumptionUpdate?.resumable && sessionResumptionUpdate.newHandle) {
       this.#handle = sessionResumptionUpdate.newHandle;
+      this.#isHandleFresh = !this.#gate.isInFlight && !this.#answer.isOwed;
+      this.#tell({ type: 'wire.handle' });
     }
+    this.#tellAlive();
     if (usageMetadata) this.#o.onUsage?.(readUsage(usageMetadata));
     const asked = this.#answers.asked(toolCall?.functionCalls ?? [], this.#session);
-    if (asked.length > 0) this.#o.onToolCalls(asked);
+    if (asked.length > 0) this.#takeToolCalls(asked);
     const cancelled = this.#answers.cancelled(toolCallCancellation?.ids ?? []);
     if (cancelled.length > 0) this.#o.onToolsCancelled(cancelled);
     if (serverContent) this.#takeContent(serverContent);
     if (goAway) this.#tell({ type: 'wire.goingAway', timeLeftMs: timeLeftMs(goAway.timeLeft) });
   }
 
+  /** A model that calls a tool has understood the turn. */
+  #takeToolCalls(calls: readonly ToolRequest[]): void {
+    this.#answer.toolCalled();
+    this.#answering();
+    this.#o.onToolCalls(calls);
+  }
+
   #takeContent(content: NonNullable<LiveServerMessage['serverContent']>): void {
     if (content.inputTranscription?.text) this.#o.onTranscript('caller', content.inputTranscription.text);
-    if (content.interrupted) this.#boundary('interrupted');
+    if (content.interrupted) this.#interrupted();
     for (const part of content.modelTurn?.parts ?? []) {
       if (part.inlineData?.data && !part.thought) this.#takeAudio(part.inlineData.data);
     }
     if (content.outputTranscription?.text) this.#takeAgentText(content.outputTranscription.text);
     if (content.generationComplete) this.#boundary('generationComplete');
-    if (content.turnComplete) this.#boundary('turnComplete');
+    if (content.turnComplete) this.#turnComplete(content.turnCompleteReason);
   }
 
   #takeAudio(data: string): void {
     if (!this.#gate.admit()) return this.#o.count?.('lateAudio', 1);
-    this.#goOn = 'no';
     try {
-      this.#o.onAudio(decoder.decode(data));
+      const pcm = decoder.decode(data);
+      if (this.#answer.audio(pcm)) this.#answering();
+      this.#o.onAudio(pcm);
     } catch (error) {
       if (!(error instanceof AudioError)) throw error;
       this.#o.count?.('badAudio', 1);
@@ -344,9 +447,43 @@ export class GeminiWire {
     if (this.#gate.admit()) this.#o.onTranscript('agent', text);
   }
 
-  #boundary(kind: ReplyBoundary): void {
+  /** An answer begins: what was asked has been understood. */
+  #answering(): void {
+    this.#goOn = 'no';
+    this.#keys = [];
+    if (!this.#turn.isOpen || !this.#isOwner) this.#turn.answered();
+    this.#isHandleFresh = false;
+    this.#tell({ type: 'wire.answering' });
+  }
+
+  #interrupted(): void {
+    // Google: known to come with nobody speaking, and with nothing after it
+    const isPhantom = this.#isOwner && this.#turn.isNone && !this.#answer.isOwed;
+    if (isPhantom) this.#o.count?.('phantomInterrupted', 1);
+    this.#answer.interrupted();
+    this.#boundary('interrupted');
+  }
+
+  #turnComplete(reason: string | undefined): void {
+    if (reason) this.#o.count?.(`ended.${/^[A-Z_]{1,48}$/.test(reason) ? reason : 'OTHER'}`, 1);
+    const end = this.#answer.turnComplete();
+    if (end === 'empty') this.#o.count?.('emptyTurn', 1);
+    if (end === 'nearZero') this.#o.count?.('nearZeroReply', 1);
+    if (this.#gate.boundary('turnComplete')) {
+      this.#tell({ type: 'wire.turnComplete', isEmpty: end === 'empty' || end === 'nearZero' });
+    }
+  }
+
+  #boundary(kind: Exclude<ReplyBoundary, 'turnComplete'>): void {
     if (!this.#gate.boundary(kind)) return;
     this.#tell({ type: `wire.${kind}` });
+  }
+
+  #tellAlive(): void {
+    const nowMs = this.#o.clock.nowMs();
+    if (nowMs - this.#aliveToldMs < aliveMs || !(this.#answer.isOwed || this.#gate.isInFlight)) return;
+    this.#aliveToldMs = nowMs;
+    this.#tell({ type: 'wire.alive' });
   }
 
   #tell(report: GeminiWireReport): void {

@@ -22,11 +22,12 @@ export function cutNotice(heard: string): string {
     : '[You were interrupted before the caller heard anything of your reply.]';
 }
 
-/** Tells the model that a lost connection cut its reply, how far the caller heard it, and to go on. */
-export function goOnNotice(heard: string): string {
+/** Tells the model that a lost connection cut its reply, to what, how far the caller heard it, and to go on. */
+export function goOnNotice(heard: string, asked: string): string {
+  const said = asked.trim() ? ` The caller had said: "${asked.trim()}".` : '';
   return heard.trim()
-    ? `[The line to you was cut in the middle of your reply. The caller heard only: "${heard.trim()}". Go on from there at once; repeat nothing of it and do not mention the cut.]`
-    : '[The line to you was cut before the caller heard anything of your reply. Give that reply now and do not mention the cut.]';
+    ? `[The line to you was cut in the middle of your reply.${said} The caller heard only: "${heard.trim()}". Go on from there at once; repeat nothing of it and do not mention the cut.]`
+    : `[The line to you was cut before the caller heard anything of your reply.${said} Give that reply now and do not mention the cut.]`;
 }
 
 /** Tells a fresh session what happened before it, so that it neither greets again nor asks twice. */

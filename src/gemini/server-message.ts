@@ -25,6 +25,7 @@ const readFields = z.looseObject({
       interrupted: flag,
       generationComplete: flag,
       turnComplete: flag,
+      turnCompleteReason: z.string().nullish(),
     })
     .nullish(),
   toolCall: z

@@ -103,6 +103,11 @@ export class GeminiSession {
     return this.#sdk !== undefined && !this.#isOver && this.#socket?.isOpen === true;
   }
 
+  /** Bytes that have not left this process yet. */
+  get bufferedBytes(): number {
+    return this.#socket?.bufferedBytes ?? 0;
+  }
+
   /** Whether the socket is gone; `onGone` has been told then. */
   get isGone(): boolean {
     return this.#isGone;

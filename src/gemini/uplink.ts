@@ -20,7 +20,7 @@ export interface UplinkOptions {
 /**
  * Brings the caller's audio to the model's rate and sends the part that belongs to a turn.
  *
- * Invariant: no sample is sent twice, and none between the pre-roll of an onset and the end of its turn is left out.
+ * Invariant: of a gated uplink no sample is sent twice, and none between the pre-roll of an onset and the end of its turn is left out.
  */
 export class Uplink {
   readonly #o: UplinkOptions;
@@ -42,26 +42,29 @@ export class Uplink {
     const out = this.#resampler.push(pcm).slice();
     this.#position += out.length;
     if (this.#isOpen) this.#o.send(out);
-    else this.#keep(out);
+    if (!this.#isOpen || !this.#o.isGated) this.#keep(out);
   }
 
   /** Opens for a turn that began at `onsetSample` (samples at 8 kHz since the stream began): pre-roll first. */
   open(onsetSample: number): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
+    for (const part of this.recent(onsetSample)) this.#o.send(part);
+    this.#kept = [];
+    this.#keptSamples = 0;
+  }
+
+  /** What is kept from the pre-roll of an onset on: of a gated uplink what was not sent, else what was. */
+  recent(onsetSample: number): Int16Array[] {
     const perDetectorSample = modelInputRateHz / detectorRateHz;
     const preRoll = (this.#o.preRollMs * modelInputRateHz) / 1000;
     const wanted = this.#position - (onsetSample * perDetectorSample - preRoll);
     let skip = Math.max(0, this.#keptSamples - Math.max(0, Math.ceil(wanted)));
-    for (const part of this.#kept) {
-      if (skip >= part.length) skip -= part.length;
-      else {
-        this.#o.send(skip > 0 ? part.subarray(skip) : part);
-        skip = 0;
-      }
-    }
-    this.#kept = [];
-    this.#keptSamples = 0;
+    return this.#kept.flatMap((part) => {
+      const skipped = Math.min(skip, part.length);
+      skip -= skipped;
+      return skipped === part.length ? [] : [skipped > 0 ? part.subarray(skipped) : part];
+    });
   }
 
   /** Closes after a turn; what comes now is kept as pre-roll of the next. */

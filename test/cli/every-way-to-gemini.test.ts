@@ -85,6 +85,7 @@ function line({ access, dial }: WayToGemini, model = plainSettings.model) {
     preRollMs: 400,
     transcript: () => '',
     heardOfReply: () => '',
+    lastOfCaller: () => '',
     onAudio: (pcm) => {
       samples += pcm.length;
     },

@@ -19,6 +19,7 @@ export interface WireRigOptions {
   readonly preRollMs?: number;
   readonly transcript?: string;
   readonly heardOfReply?: string;
+  readonly lastOfCaller?: string;
 }
 
 /** A wire on a simulated clock, and all it told. */
@@ -44,6 +45,7 @@ export class WireRig {
     preRollMs = 400,
     transcript = '',
     heardOfReply = '',
+    lastOfCaller = '',
   }: WireRigOptions) {
     this.clock = clock;
     this.wire = new GeminiWire({
@@ -55,6 +57,8 @@ export class WireRig {
       dial,
       transcript: () => transcript,
       heardOfReply: () => heardOfReply,
+      lastOfCaller: () => lastOfCaller,
+      onCallerRepeats: () => this.texts.push('(the caller repeats)'),
       onAudio: (pcm) => this.audio.push(...pcm),
       onTranscript: (who, text) => this.texts.push(`${who}: ${text}`),
       onToolCalls: (calls) => this.toolCalls.push(...calls),
@@ -68,9 +72,11 @@ export class WireRig {
     this.wire.setCallRate(8000);
   }
 
-  /** The types of the reports so far. */
+  /** The types of the reports so far, but for those that only tell that the server is at work. */
   get told(): string[] {
-    return this.reports.map(({ type }) => type);
+    return this.reports
+      .map(({ type }) => type)
+      .filter((type) => !['wire.asked', 'wire.answering', 'wire.alive', 'wire.handle'].includes(type));
   }
 
   tell(...commands: GeminiWireCommand[]): void {
@@ -78,7 +84,7 @@ export class WireRig {
   }
 
   /** Opens a connection and lets it be set up. */
-  async connect(how: 'first' | 'resume' | 'renew' = 'first', withinMs = 100): Promise<void> {
+  async connect(how: 'first' | 'rotate' | 'resume' | 'renew' = 'first', withinMs = 100): Promise<void> {
     this.tell({ type: 'wire.connect', how });
     await this.clock.run(withinMs);
   }

@@ -31,7 +31,7 @@ export const charts: readonly Chart[] = [
   {
     name: 'geminiLink',
     machine: geminiLinkMachine,
-    context: { ...callInput.geminiLink, attempts: 3, goAwayMs: 9000, failure: undefined },
+    context: { ...callInput.geminiLink, attempts: 3, goAwayMs: 9000, retryAfterMs: 0, failure: undefined },
   },
   { name: 'speechDetector', machine: speechDetectorMachine, context: { onsetSample: 0 } },
   {

@@ -47,9 +47,11 @@ export const boundedElsewhere: readonly BoundedElsewhere[] = [
   },
   { state: 'exotelLink.streaming', because: 'nothing is waited for; the call has a longest duration' },
   {
-    state: 'geminiLink.ready.steady',
-    because: 'nothing is waited for; a model that owes a reply is bounded by the turn chart',
+    state: 'geminiLink.ready.line',
+    because: 'nothing is waited for: it passes on what comes',
   },
+  { state: 'geminiLink.ready.proof.onProbation', because: 'nothing has been asked of the session' },
+  { state: 'geminiLink.ready.proof.sound', because: 'nothing is waited for' },
   { state: 'call.live.answered.conversing.farewell.staying', because: 'nothing is waited for' },
   {
     state: 'keypad.waiting',

@@ -55,7 +55,7 @@ describe('metrics of a call', () => {
     expect(seconds['chart="turn",state="listening.quiet"']).toBeGreaterThan(7);
     const entries = await figures(metrics, 'baari_state_entries_total');
     expect(entries['chart="playout",state="playing"']).toBe(3);
-    expect(entries['chart="geminiLink",state="ready.steady"']).toBe(1);
+    expect(entries['chart="geminiLink",state="ready"']).toBe(1);
 
     expect(await figures(metrics, 'baari_replies_total')).toEqual({ 'agent="shop",how="drained"': 3 });
     const { tokens, cost } = stage.ended[0]?.summary ?? {};
@@ -71,14 +71,14 @@ describe('metrics of a call', () => {
   it('tell why a session was renewed, and what was done about a silent model', async () => {
     const metrics = new Metrics();
     const call = measureCall(metrics, 'shop');
-    const left = { chart: 'geminiLink', from: 'ready.steady', spentMs: 1 };
+    const left = { chart: 'geminiLink', from: 'ready', spentMs: 1 };
     call.step({ ...left, to: 'rotating', event: { type: 'wire.turnComplete' } });
     call.step({ ...left, to: 'resuming.renewing', event: { type: 'gemini.renew' } });
     const lost = { type: 'wire.lost', failure: { code: 'gemini.closed', message: '' } };
     call.step({ ...left, to: 'resuming.waiting', event: lost });
     // neither the end of the call nor the way back is a reconnection
     call.step({ ...left, to: undefined, event: { type: 'call.over' } });
-    call.step({ ...left, from: 'resuming.connecting', to: 'ready.steady', event: { type: 'wire.setUp' } });
+    call.step({ ...left, from: 'resuming.connecting', to: 'ready', event: { type: 'wire.setUp' } });
     expect(await figures(metrics, 'baari_gemini_reconnects_total')).toEqual({
       'reason="goAway"': 1,
       'reason="modelSilent"': 1,

@@ -5,8 +5,8 @@ const extension = '.yaml';
 const longestName = 63;
 const form = /^[a-z0-9][a-z0-9-]*$/;
 
-/** Names that addresses of the service need for themselves: `/exotel/status` takes Exotel's callbacks. */
-const reserved: ReadonlySet<string> = new Set(['status']);
+/** Names that addresses of the service need for themselves: `/exotel/status` and `/exotel/resolve` are Exotel's. */
+const reserved: ReadonlySet<string> = new Set(['status', 'resolve']);
 
 /** The name that an agent file gives its agent. */
 export function agentNameOf(file: string): string {

@@ -1,3 +1,4 @@
+import { afterCall, overload, security } from './door-fields.ts';
 import {
   type Field,
   type Fields,
@@ -29,6 +30,9 @@ export const sections = {
   transfer,
   exotel,
   apology,
+  security,
+  overload,
+  afterCall,
 };
 
 const { silenceDurationMs } = automaticDetection.fields;

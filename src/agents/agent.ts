@@ -1,4 +1,5 @@
 import { pathOf, type sections } from './agent-table.ts';
+import { afterCall, overload, security } from './door-fields.ts';
 import type { Fields, Values } from './field.ts';
 import { dtmf, exotel, transfer } from './keypad-fields.ts';
 import { apology, greeting, persona, transcription } from './persona-fields.ts';
@@ -49,6 +50,9 @@ export interface Agent extends Values<typeof persona> {
   readonly transfer: AgentSection<'transfer'>;
   readonly exotel: AgentSection<'exotel'>;
   readonly apology: AgentSection<'apology'>;
+  readonly security: AgentSection<'security'>;
+  readonly overload: AgentSection<'overload'>;
+  readonly afterCall: AgentSection<'afterCall'>;
   readonly source: AgentSource;
 }
 
@@ -77,6 +81,9 @@ export function buildAgent(name: string, values: ReadonlyMap<string, unknown>, s
     transfer: pick('transfer', transfer.fields),
     exotel: pick('exotel', exotel.fields),
     apology: pick('apology', apology.fields),
+    security: pick('security', security.fields),
+    overload: pick('overload', overload.fields),
+    afterCall: pick('afterCall', afterCall.fields),
     source,
   });
 }

@@ -30,6 +30,8 @@ interface TextField<T extends string | undefined = string | undefined> extends D
   readonly pattern: RegExp;
   /** The pattern in words, for errors. */
   readonly expected: string;
+  /** Somebody may put a secret here by mistake: an error never shows what came. */
+  readonly isSecret: boolean;
 }
 
 interface ChoiceField<T extends string = string> extends Described<T> {
@@ -150,11 +152,22 @@ export function text<T extends string | undefined>(
     readonly pattern?: RegExp;
     readonly expected: string;
     readonly required?: true;
+    readonly isSecret?: true;
   },
   description: string,
 ): TextField<T> {
-  const { maxLength, pattern = /\S/, expected, required = false } = form;
-  return { ...plain, kind: 'text', default: value, maxLength, pattern, expected, required, description };
+  const { maxLength, pattern = /\S/, expected, required = false, isSecret = false } = form;
+  return {
+    ...plain,
+    kind: 'text',
+    default: value,
+    maxLength,
+    pattern,
+    expected,
+    required,
+    isSecret,
+    description,
+  };
 }
 
 /** One of `options`. */

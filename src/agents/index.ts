@@ -6,3 +6,4 @@ export { type ExplainedField, explainAgent } from './explain-agent.ts';
 export type { TurnOwner } from './field.ts';
 export { type LoadedAgents, loadAgentFile, loadAgents } from './load-agents.ts';
 export { type ParsedAgent, parseAgent } from './parse-agent.ts';
+export { addRange } from './security-findings.ts';

@@ -9,10 +9,11 @@ import { fieldAt, table } from './agent-table.ts';
 import { clipFault } from './clip-fault.ts';
 import { asMap, type Finding, pathText } from './finding.ts';
 import { schemaFindings } from './schema-findings.ts';
+import { securityFindings } from './security-findings.ts';
 import { readYaml, type YamlText } from './yaml-text.ts';
 
 /** The fields that name a WAV file, relative to the agent file. */
-const clipPaths = ['apology.clip', 'tools.phrase'] as const;
+const clipPaths = ['apology.clip', 'tools.phrase', 'overload.clip'] as const;
 
 /** An agent file that was read: the agent, or everything that is wrong with the file. */
 export type ParsedAgent =
@@ -21,7 +22,7 @@ export type ParsedAgent =
 
 /**
  * Reads the text of the agent file at path `file`, which gives the agent its name and is the place that a relative
- * `apology.clip` or `tools.phrase` starts from; reports all problems, in the order of the text.
+ * `apology.clip` and the other clips start from; reports all problems, in the order of the text.
  */
 export function parseAgent(text: string, file: string): ParsedAgent {
   const yaml = readYaml(text);
@@ -81,6 +82,7 @@ function readContent(content: Readonly<Record<string, unknown>>, file: string): 
     if (found)
       findings.push({ path: clipPath.split('.'), at: 'value', expected: 'a readable WAV file', found });
   }
+  findings.push(...securityFindings(values, isFaulty));
   return { values, findings, stated, aliases: aliases.applied };
 }
 

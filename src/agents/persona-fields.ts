@@ -1,3 +1,4 @@
+import { numbers } from './door-fields.ts';
 import { choice, flag, fraction, list, milliseconds, section, text } from './field.ts';
 import { voices } from './voices.ts';
 
@@ -26,6 +27,7 @@ export const persona = {
     },
     'The system instruction: who the agent is, what it knows, how it speaks.',
   ),
+  numbers,
   voice: choice('Kore', voices, 'The voice of the agent, one of Gemini’s.'),
   languages: list(
     {

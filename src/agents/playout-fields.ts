@@ -1,3 +1,4 @@
+import { callsAtOnce } from './door-fields.ts';
 import { choice, count, milliseconds, minutes, seconds, section } from './field.ts';
 
 export const playout = section('How a reply is played to the caller.', {
@@ -44,7 +45,8 @@ export const playout = section('How a reply is played to the caller.', {
   ),
 });
 
-export const limits = section('The deadlines of a call.', {
+export const limits = section('The deadlines of a call, and how many there may be.', {
+  calls: callsAtOnce,
   setupMs: milliseconds(
     10_000,
     { min: 1_000, max: 60_000 },

@@ -26,9 +26,13 @@ function findingsOf(issue: z.core.$ZodIssue, content: unknown): Finding[] {
   if (mapped?.kind === 'map') return mapFindings(mapped, issue, path, content);
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownName(path, key));
   const value = path.reduce<unknown>(stepInto, content);
-  const found = describeFound(value);
+  const described = describeFound(value);
   const [section = '', name] = path;
   const field = fieldAt(typeof name === 'string' ? `${section}.${name}` : String(section));
+  const found =
+    field?.kind === 'text' && field.isSecret && typeof value === 'string'
+      ? 'another text, not shown'
+      : described;
   if (field?.kind === 'list' && path.length > 1)
     return [{ path, at: 'value', expected: field.expected, found }];
   if (field) return [{ path, at: 'value', expected: expectedOf(field), found, hint: hintFor(field, value) }];

@@ -1,9 +1,17 @@
+export {
+  type CallLedger,
+  isFailure,
+  type LedgerEntry,
+  type LedgerOutcome,
+  MemoryCallLedger,
+  type StatusCallback,
+} from './call-ledger.ts';
 export type { ChartStep } from './chart-steps.ts';
 export { type CallOptions, LiveCall } from './live-call.ts';
 export type { CallObserver, CallParties, CallSummary } from './observer.ts';
 export { recordCall } from './record-call.ts';
 export { CallRegistry } from './registry.ts';
-export { loadApology, type Sentence } from './sentence.ts';
+export { loadApology, loadPleaseHold, type Sentence } from './sentence.ts';
 export type { TranscriptLine } from './transcript.ts';
 export type { TurnTimes } from './turn-log.ts';
 export { WarmStarts } from './warm-starts.ts';

@@ -56,6 +56,8 @@ export interface CallOptions {
   readonly sharedClock: SharedPlayoutClock;
   readonly log: Log;
   readonly socket: FrameSocket;
+  /** The only call that may come over the socket, when that is known. */
+  readonly expectedCallSid?: string | undefined;
   readonly agent: Agent;
   readonly access: GeminiAccess;
   readonly dial: GeminiDial;
@@ -109,7 +111,9 @@ export class LiveCall implements AgentVoice {
     this.#ear = new CallerEar(speechPolicy(agent), options.scorer);
     this.#exotel = new ExotelWire({
       socket,
+      clock: this.#scope.clock,
       log,
+      expectedCallSid: options.expectedCallSid,
       onStart: (start) => this.#scope.run(() => this.#answer(start)),
       onAudio: (pcm) => this.#scope.run(() => this.#hear(pcm)),
       onMark: (name) => this.#scope.run(() => this.#scheduler?.markReturned(name)),

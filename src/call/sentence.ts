@@ -9,6 +9,8 @@ export interface Sentence {
 
 /** The apology that ships: "I am sorry, we cannot take your call just now. Please call again in a few minutes." */
 const shippedApology = new URL('./apology.wav', import.meta.url);
+/** What ships for callers who wait for room: "All our lines are busy. Please hold, we will be with you soon." */
+const shippedPleaseHold = new URL('./please-hold.wav', import.meta.url);
 
 const loaded = new Map<string, Sentence>();
 
@@ -19,6 +21,11 @@ const loaded = new Map<string, Sentence>();
  */
 export function loadApology(clip?: string): Sentence {
   return loadSentence(clip ?? shippedApology);
+}
+
+/** Reads what asks a caller to hold, `clip` or the shipped one, once per file. @throws AudioError as {@link loadApology} */
+export function loadPleaseHold(clip?: string): Sentence {
+  return loadSentence(clip ?? shippedPleaseHold);
 }
 
 /**
@@ -38,7 +45,7 @@ export function loadSentence(file: string | URL): Sentence {
     );
   }
   const sentence = { samples: wav.samples, sampleRateHz: wav.sampleRateHz };
-  loaded.set(key, sentence);
+  loaded.set(String(file), sentence);
   return sentence;
 }
 

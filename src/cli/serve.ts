@@ -6,6 +6,7 @@ import { CallRecorder } from '../records/index.ts';
 import { BaariServer, Certificate, CertificateError, streamAddress } from '../server/index.ts';
 import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/index.ts';
 import { systemChance, systemClock } from '../time/index.ts';
+import { doorWarnings, readDoors, withPasswords } from './door-settings.ts';
 import { findGoogle, geminiDial, type WayToGemini, waysToGemini } from './gemini-access.ts';
 import { type Terminal, UserError } from './output.ts';
 import { Primary } from './service/primary.ts';
@@ -78,7 +79,8 @@ async function runPrimary(
     clock: systemClock,
     chance: systemChance,
     log,
-    env,
+    // a path that one worker gives out is used at another
+    env: env.BAARI_SECRET || env.BAARI_SECRET_FILE ? env : { ...env, BAARI_SECRET: systemChance.hexId(32) },
     tell,
     complain: (sentence) => stderr.write(`baari: ${sentence}\n`),
     signals,
@@ -101,7 +103,8 @@ async function serveCalls(
     worker: cluster.worker?.id,
   });
   const certificate = openCertificate(env);
-  const agents = await readAgents(agentsFolder(options.agents, env), terminal);
+  const agents = withPasswords(await readAgents(agentsFolder(options.agents, env), terminal), terminal);
+  const doors = readDoors(env, stderr);
   const { access, dial, simulated } = await findGemini(options.gemini ?? env.BAARI_GEMINI ?? 'auto', env);
   const early = new EarlyLog(log);
   const scorers = await openScorers(agents.values(), systemClock, early);
@@ -117,6 +120,7 @@ async function serveCalls(
     dial,
     scorers,
     apologyFor: apologies(agents, stderr),
+    doors,
     observersFor: (callId, agent) => (records ? [openRecord(records, callId, agent, log)] : []),
     certificate,
     metrics: {
@@ -136,9 +140,9 @@ async function serveCalls(
     agents: [...agents.keys()].map((name) => ({ name, address: streamAddress(base, name) })),
   };
   await tell(about);
-  if (!isLoopback(host)) {
-    stderr.write(`warning: open to everyone who reaches ${host}: no credentials are configured\n`);
-  } else stderr.write('warning: no credentials are configured; fine on loopback, not on the internet\n');
+  for (const warning of doorWarnings(agents, env, isLoopback(host) ? undefined : host)) {
+    stderr.write(`warning: ${warning}\n`);
+  }
   early.release();
   process.on('SIGHUP', () => server.reloadCertificate());
   await signals.stopped;

@@ -1,6 +1,7 @@
 import type { ExotelWireReport } from '../../machines/index.ts';
 import type { Log } from '../observe/index.ts';
-import type { FrameSocket } from '../wire/index.ts';
+import type { Clock, Timer } from '../time/index.ts';
+import { type FrameSocket, PeerFlood } from '../wire/index.ts';
 import {
   type ExotelMessage,
   type ExotelProblem,
@@ -15,8 +16,10 @@ import {
 const maxBadFrames = 50;
 /** Media messages kept that came before `start`; the oldest is dropped first. */
 const maxEarlyMedia = 50;
-/** Bytes waiting to be sent to a carrier that takes no data; media beyond it is dropped and counted. */
-const maxBufferedBytes = 512 * 1024;
+/** Bytes waiting to be sent beyond which the carrier is not fed: over ten seconds of a call at 8 kHz. */
+const maxBufferedBytes = 256 * 1024;
+/** How long the carrier may take no data before the line counts as failed, ms. */
+const longestStuckMs = 10_000;
 
 /** What the wire counts: for metrics and the record. */
 export type ExotelCount =
@@ -25,12 +28,17 @@ export type ExotelCount =
   | 'unknownEvent'
   | 'earlyMedia'
   | 'repeatedStart'
-  | 'droppedMedia';
+  | 'droppedMedia'
+  | 'stuckCarrier'
+  | 'flood';
 
 /** What an Exotel wire is built from. */
 export interface ExotelWireOptions {
   readonly socket: FrameSocket;
+  readonly clock: Clock;
   readonly log: Log;
+  /** The only call that may come over this stream, when that is known. */
+  readonly expectedCallSid?: string | undefined;
   /** Told once, before the first audio. */
   readonly onStart: (start: StartMessage) => void;
   /** The caller's audio, mono at the rate of `start`; the samples may be kept. */
@@ -48,6 +56,8 @@ export class ExotelWire {
   #badFrames = 0;
   #isClosing = false;
   #hasStopped = false;
+  #stuck: Timer | undefined;
+  #goodbye: { readonly code: number; readonly reason: string } = { code: 1000, reason: '' };
 
   constructor(options: ExotelWireOptions) {
     this.#o = options;
@@ -69,11 +79,25 @@ export class ExotelWire {
   /** Sends agent audio at the call's rate; whole frames of 320 bytes. Nothing is sent before `start`. */
   media(pcm: Int16Array): void {
     if (!this.#writer || this.#isClosing || this.#hasStopped) return;
-    if (this.#o.socket.bufferedBytes > maxBufferedBytes) {
+    if (!this.takesData) {
       this.#o.count?.('droppedMedia', pcm.length);
       return;
     }
     this.#o.socket.send(this.#writer.media(pcm));
+  }
+
+  /** False while the carrier leaves too much unread: it is not fed then, and given up after 10 s. */
+  get takesData(): boolean {
+    if (this.#o.socket.bufferedBytes <= maxBufferedBytes) {
+      this.#o.clock.clearTimeout(this.#stuck);
+      this.#stuck = undefined;
+      return true;
+    }
+    if (!this.#stuck && !this.#isClosing) {
+      this.#o.count?.('stuckCarrier', 1);
+      this.#stuck = this.#o.clock.setTimeout(() => this.#giveUpStuck(), longestStuckMs);
+    }
+    return false;
   }
 
   /** Asks the carrier to say when everything sent before has been heard. */
@@ -97,11 +121,9 @@ export class ExotelWire {
   close(): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
-    const isBroken = this.#badFrames > 0 && !this.#writer;
-    this.#o.socket.close(
-      isBroken ? 1007 : 1000,
-      isBroken ? 'expected Exotel messages: JSON text frames' : '',
-    );
+    const { code, reason } = this.#goodbye;
+    this.#o.clock.clearTimeout(this.#stuck);
+    this.#o.socket.close(code, reason);
   }
 
   /** Drops the connection; nothing is reported after it. */
@@ -109,6 +131,7 @@ export class ExotelWire {
     this.#isClosing = true;
     this.#report = undefined;
     this.#early = [];
+    this.#o.clock.clearTimeout(this.#stuck);
     this.#o.socket.terminate();
   }
 
@@ -165,6 +188,14 @@ export class ExotelWire {
       this.#o.log.warn('exotel.repeatedStart');
       return;
     }
+    const { expectedCallSid } = this.#o;
+    if (expectedCallSid !== undefined && message.callSid !== expectedCallSid) {
+      // neither id is told: the other one is somebody else's
+      this.#goodbye = { code: 1008, reason: 'this path was given out for another call' };
+      const text = 'expected the call that the path was given out for, found another';
+      this.#tell({ type: 'wire.faulted', failure: { code: 'exotel.wrong-call', message: text } });
+      return;
+    }
     this.#writer = new ExotelWriter(message.streamSid, message.sampleRateHz);
     this.#o.onStart(message);
     this.#tell({ type: 'wire.started', sampleRateHz: message.sampleRateHz });
@@ -176,6 +207,11 @@ export class ExotelWire {
   /** The WebSocket layer refuses a frame and closes by itself: 1009 for one that is too large. */
   #broken(error: Error): void {
     this.#o.log.warn({ message: error.message }, 'exotel.socketError');
+    if (error instanceof PeerFlood) {
+      this.#o.count?.('flood', 1);
+      this.#tell({ type: 'wire.faulted', failure: { code: 'exotel.flood', message: error.message } });
+      return;
+    }
     const cause = 'code' in error ? String(error.code) : '';
     if (cause === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
       const message = `expected at most ${maxInboundFrameBytes} bytes, found a larger frame`;
@@ -186,12 +222,20 @@ export class ExotelWire {
     }
   }
 
+  #giveUpStuck(): void {
+    const { bufferedBytes } = this.#o.socket;
+    if (bufferedBytes <= maxBufferedBytes) return;
+    const message = `expected a carrier that reads, found ${bufferedBytes} bytes unread for ${longestStuckMs} ms`;
+    this.#tell({ type: 'wire.faulted', failure: { code: 'exotel.stuck', message } });
+  }
+
   #reject({ code, event, field, expected, found }: ExotelProblem): void {
     this.#badFrames += 1;
     this.#o.count?.('badFrame', 1);
     this.#o.log.warn({ code, event, field, expected, found }, 'exotel.badFrame');
     // before `start` a peer that cannot speak the protocol is not Exotel; a live call is not cut for one bad frame
     if (this.#writer && this.#badFrames < maxBadFrames) return;
+    if (!this.#writer) this.#goodbye = { code: 1007, reason: 'expected Exotel messages: JSON text frames' };
     const message = `expected ${expected}, found ${found}${field ? ` in ${field}` : ''}`;
     this.#tell({ type: 'wire.faulted', failure: { code, message } });
   }

@@ -1,3 +1,22 @@
-export { maxInboundFrameBytes, type StartMessage } from './codec/index.ts';
+export {
+  ExotelWriter,
+  maxInboundFrameBytes,
+  parseExotelFrame,
+  type StartMessage,
+} from './codec/index.ts';
 export { exotelWireActor } from './exotel-link.actor.ts';
 export { type ExotelCount, ExotelWire, type ExotelWireOptions } from './exotel-wire.ts';
+export {
+  asE164,
+  type CallFields,
+  calledNumbers,
+  callSidOf,
+  connectReply,
+  readCallFields,
+  readStatusReport,
+  readStreamReport,
+  resolveReply,
+  type StreamReport,
+  streamFailed,
+  switchReply,
+} from './http/index.ts';

@@ -3,6 +3,8 @@ export interface CarrierPort {
   /** Sends one media message; `pcm` holds a whole number of 320-byte frames at the call's rate. */
   media(pcm: Int16Array): void;
   mark(name: string): void;
+  /** False while the line takes no data: what is queued waits. */
+  readonly takesData: boolean;
   /** Drops what the carrier has queued but not begun to play. */
   clear(): void;
 }

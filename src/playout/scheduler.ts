@@ -277,7 +277,7 @@ export class PlayoutScheduler {
     while (this.#phase === 'playing') {
       const aheadMs = this.leadMs;
       // within half a chunk of the lead, either way
-      if (aheadMs > leadMs - chunkMs / 2) return;
+      if (aheadMs > leadMs - chunkMs / 2 || !this.#o.carrier.takesData) return;
       const waiting = this.#queue.length;
       if (waiting >= chunk) {
         this.#sendReply(this.#queue.take(chunk));

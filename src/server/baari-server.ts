@@ -11,10 +11,13 @@ import type { Scorers } from '../speech/index.ts';
 import { type Chance, type Clock, delay, within } from '../time/index.ts';
 import type { ToolSet } from '../tools/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
+import type { Arrival } from './arrivals.ts';
 import type { Certificate } from './certificate.ts';
+import type { DoorOptions } from './door-options.ts';
+import { Doors } from './doors.ts';
 import { frontPage } from './front-page.ts';
 import { type ServedMetrics, serveMetrics } from './metrics-route.ts';
-import { acceptStreams, type Refusal } from './upgrade.ts';
+import { acceptStreams } from './upgrade.ts';
 
 /** What a server is built from. */
 export interface ServerOptions {
@@ -35,6 +38,8 @@ export interface ServerOptions {
   readonly toolsFor?: (agent: Agent) => ToolSet;
   /** Who follows a call: records, displays, metrics. */
   readonly observersFor: (callId: string, agent: Agent) => readonly CallObserver[];
+  /** Who may enter, and how many; everybody, and the usual number, without it. */
+  readonly doors?: DoorOptions;
   /** Measures the calls, and serves `/metrics`. */
   readonly metrics?: ServedMetrics | undefined;
   /** Serves `https:` and `wss:` itself; without it that is left to a proxy. */
@@ -45,10 +50,13 @@ export interface ServerOptions {
 const stopGraceMs = 5000;
 /** Longest wait for goodbyes when the server is drained, ms: a moment for the model, and a sentence or two. */
 const goodbyeMs = 10_000;
+/** Longest time for the head and the body of a request to arrive, and how often that is looked at, ms. */
+const requestLimits = { requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 2000 };
 
 /** The service: HTTP, streams from Exotel, and the live calls. */
 export class BaariServer {
   readonly calls = new CallRegistry();
+  readonly doors: Doors;
   readonly #o: ServerOptions;
   readonly #http: FastifyInstance;
   readonly #sharedClock: SharedPlayoutClock;
@@ -68,15 +76,29 @@ export class BaariServer {
       forceCloseConnections: true,
       serverFactory: (handler): Server => {
         const { certificate } = options;
-        return certificate ? createTlsServer(certificate.pem, handler) : createServer(handler);
+        return certificate
+          ? createTlsServer({ ...certificate.pem, ...requestLimits }, handler)
+          : createServer(requestLimits, handler);
       },
+    });
+    this.doors = new Doors({
+      ...options,
+      sharedClock: this.#sharedClock,
+      options: options.doors ?? {},
+      answer: (arrival, socket) => this.#answer(arrival, socket),
+      ownAddress: () => this.address,
+      refused: (status) => metrics?.refused.inc({ status }),
     });
     this.#routes();
     this.#tellPricelessModels();
+    this.doors.open(this.#http);
     acceptStreams(this.#http.server, {
       log: options.log,
-      refuse: (agent) => this.#refusal(agent),
-      accept: (agent, socket) => this.accept(agent, socket),
+      refused: (status) => metrics?.refused.inc({ status }),
+      decide: async (path, facts) =>
+        this.#isStopping
+          ? { status: 503, reason: 'the server is stopping and takes no new calls' }
+          : this.doors.decide(path, facts),
     });
   }
 
@@ -91,6 +113,7 @@ export class BaariServer {
     const { host, port, certificate, clock, log } = this.#o;
     await this.#http.listen({ host, port });
     this.#certificate = certificate?.keep(this.#http.server, clock, log);
+    this.doors.start();
     this.#warm.start();
     return this.address;
   }
@@ -107,20 +130,27 @@ export class BaariServer {
 
   /** Takes a stream for `agent`, over the network or in memory. */
   accept(agentName: string, socket: FrameSocket): void {
-    const { chance, agents } = this.#o;
-    const agent = agents.get(agentName);
+    const agent = this.#o.agents.get(agentName);
+    if (!agent) return socket.close(1008, 'no such agent');
+    const place = this.doors.arrivals.receive({ agent, client: undefined, callSid: undefined });
+    if (typeof place === 'function') place(socket);
+    else socket.close(1013, 'there is no room');
+  }
+
+  #answer(arrival: Arrival, socket: FrameSocket): void {
     // it got through while the server began to stop
     if (this.#isStopping) return socket.close(1012, 'the server is stopping');
-    if (!agent) return socket.close(1008, 'no such agent');
-    const callId = chance.uuid();
-    const call = this.#open(callId, agent, socket);
-    if (!call) return;
+    const callId = this.#o.chance.uuid();
+    const call = this.#open(callId, arrival, socket);
+    if (!call) return this.doors.arrivals.left(callId);
     this.calls.add(callId, call);
     call.start();
   }
 
   /** Builds a call; one that cannot be built is refused with 1011 and harms no other. */
-  #open(callId: string, agent: Agent, socket: FrameSocket): LiveCall | undefined {
+  #open(callId: string, arrival: Arrival, socket: FrameSocket): LiveCall | undefined {
+    const { agent, callSid } = arrival;
+    const { arrivals } = this.doors;
     const { clock, log, access, dial, scorers, apologyFor, toolsFor, observersFor, metrics } = this.#o;
     try {
       return new LiveCall({
@@ -129,6 +159,7 @@ export class BaariServer {
         sharedClock: this.#sharedClock,
         log: log.child({ callId, agent: agent.name }),
         socket,
+        expectedCallSid: callSid,
         agent,
         access,
         dial,
@@ -137,10 +168,14 @@ export class BaariServer {
         ...(toolsFor && { tools: toolsFor(agent) }),
         scorer: scorers.scorerFor(agent.detector),
         observers: [
+          arrivals.observe(callId, arrival),
           ...observersFor(callId, agent),
           ...(metrics ? [measureCall(metrics.metrics, agent.name)] : []),
         ],
-        onOver: () => this.calls.remove(callId),
+        onOver: () => {
+          this.calls.remove(callId);
+          arrivals.left(callId);
+        },
       });
     } catch (error) {
       const message = error instanceof Error ? error.message : 'unknown';
@@ -159,6 +194,7 @@ export class BaariServer {
     this.#warm.close();
     const { log } = this.#o;
     log.info({ calls: this.calls.size, finishMs }, 'server.draining');
+    this.doors.arrivals.clearParking('apologise');
     await this.#untilEmpty(finishMs, hurried);
     if (finishMs > 0 && this.calls.size > 0 && !hurried.aborted) {
       log.info({ calls: this.calls.size }, 'server.takingLeave');
@@ -178,19 +214,13 @@ export class BaariServer {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#warm.close();
+    this.doors.arrivals.clearParking('at once');
     this.calls.endAll();
     await within(this.#o.clock, stopGraceMs, this.calls.empty());
     this.calls.abortAll();
     this.#certificate?.stop();
+    this.doors.close();
     await this.#http.close();
-  }
-
-  #refusal(agent: string): Refusal | undefined {
-    if (this.#isStopping) return { status: 503, reason: 'the server is stopping and takes no new calls' };
-    if (!this.#o.agents.has(agent)) {
-      return { status: 404, reason: `there is no agent named "${agent}" here` };
-    }
-    return undefined;
   }
 
   #routes(): void {

@@ -1,3 +1,6 @@
 export { streamAddress } from './addresses.ts';
+export { usualLimits } from './admission.ts';
 export { BaariServer, type ServerOptions } from './baari-server.ts';
 export { Certificate, CertificateError } from './certificate.ts';
+export type { DoorOptions } from './door-options.ts';
+export { watchLoopLag } from './loop-lag.ts';

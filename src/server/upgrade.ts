@@ -4,49 +4,83 @@ import { WebSocketServer } from 'ws';
 import { maxInboundFrameBytes } from '../exotel/index.ts';
 import type { Log } from '../observe/index.ts';
 import { type FrameSocket, wsFrameSocket } from '../wire/index.ts';
-import { agentOfPath } from './addresses.ts';
-
-/** Why a stream is not accepted, as an HTTP status and a sentence. */
-export interface Refusal {
-  readonly status: 404 | 503;
-  readonly reason: string;
-}
+import { readStreamPath, type StreamPath } from './addresses.ts';
+import type { RequestFacts } from './proxies.ts';
+import { type Refusal, statusText } from './refusal.ts';
 
 /** What is needed to accept streams. */
 export interface UpgradeOptions {
   readonly log: Log;
-  /** Why a stream for `agent` is refused, or undefined to accept it. */
-  readonly refuse: (agent: string) => Refusal | undefined;
-  readonly accept: (agent: string, socket: FrameSocket) => void;
+  /** Told of each stream that is refused. */
+  readonly refused: (status: number) => void;
+  /** Whether a stream may come in, and then what takes it; called before the upgrade. */
+  readonly decide: (
+    path: StreamPath,
+    facts: RequestFacts,
+  ) => Promise<Refusal | ((socket: FrameSocket) => void)>;
 }
 
-const statusText = { 404: 'Not Found', 503: 'Service Unavailable' } as const;
+/** Upgrades that are being decided on; more at once are refused with 503. */
+const mostUndecided = 1000;
 
 /** Accepts Exotel's streams on an HTTP server; what it refuses is refused before the upgrade. */
-export function acceptStreams(server: Server, { log, refuse, accept }: UpgradeOptions): void {
+export function acceptStreams(server: Server, { log, refused, decide }: UpgradeOptions): void {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxInboundFrameBytes,
     perMessageDeflate: false,
   });
+  let undecided = 0;
+  const verdictOn = async (request: IncomingMessage) => {
+    const path = readStreamPath(request.url ?? '');
+    if (!path) {
+      return { status: 404, reason: 'expected a stream at /exotel/<agent>, found another path' } as const;
+    }
+    if (undecided >= mostUndecided) return { status: 503, reason: 'too many streams at once' } as const;
+    undecided += 1;
+    try {
+      return await decide(path, factsOf(request));
+    } finally {
+      undecided -= 1;
+    }
+  };
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     // a peer that vanishes during the handshake is no fault of ours
     stream.on('error', (error) => log.debug({ message: error.message }, 'upgrade.socketError'));
-    const agent = agentOfPath(request.url ?? '');
-    const refusal = agent
-      ? refuse(agent)
-      : { status: 404 as const, reason: 'expected a stream at /exotel/<agent>, found another path' };
-    if (refusal || !agent) {
-      const { status, reason } = refusal ?? { status: 404, reason: '' };
-      log.warn({ status, reason }, 'upgrade.refused');
-      // a peer that keeps its own side open must not keep the server from stopping
-      stream.once('finish', () => stream.destroy());
-      stream.end(
-        `HTTP/1.1 ${status} ${statusText[status]}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
-          `Content-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
-      );
-      return;
-    }
-    sockets.handleUpgrade(request, stream, head, (ws) => accept(agent, wsFrameSocket(ws)));
+    verdictOn(request).then(
+      (verdict) => {
+        if (typeof verdict === 'function') {
+          sockets.handleUpgrade(request, stream, head, (ws) => verdict(wsFrameSocket(ws)));
+          return;
+        }
+        log.warn({ status: verdict.status, reason: verdict.reason }, 'upgrade.refused');
+        refused(verdict.status);
+        refuse(stream, verdict);
+      },
+      (error: unknown) => {
+        const message = error instanceof Error ? error.message : 'unknown';
+        log.error({ code: 'upgrade.defect', message }, 'upgrade.failed');
+        refuse(stream, { status: 503, reason: 'the stream could not be taken' });
+      },
+    );
   });
+}
+
+/** What a request says of itself. */
+export function factsOf(request: IncomingMessage): RequestFacts {
+  const { socket, headers } = request;
+  const isTls = 'encrypted' in socket && socket.encrypted === true;
+  return { peer: socket.remoteAddress ?? '', isTls, headers };
+}
+
+function refuse(stream: Duplex, { status, reason, headers = {} }: Refusal): void {
+  // a peer that keeps its own side open must not keep the server from stopping
+  stream.once('finish', () => stream.destroy());
+  const extra = Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+  stream.end(
+    `HTTP/1.1 ${status} ${statusText[status]}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n${extra}` +
+      `Content-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
+  );
 }

@@ -1,4 +1,5 @@
 export { type DialOptions, dialWebSocket, UpgradeRefused } from './dial.ts';
+export { type FloodLimits, floodGuarded, PeerFlood } from './flood-guard.ts';
 export type { FrameSocket, FrameSocketListener } from './frame-socket.ts';
 export { memorySocketPair } from './memory-socket.ts';
 export { ProxyFailed, type ProxySettings } from './proxy.ts';

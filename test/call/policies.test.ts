@@ -156,7 +156,9 @@ describe('no field is forgotten', () => {
         return isTold ? [] : [`${section}.${key}`];
       });
     });
-    expect(left.toSorted()).toEqual([
+    // what happens at the door is the server's
+    const atTheDoor = /^(security|overload|afterCall)\.|^(numbers|limits\.calls)$/;
+    expect(left.filter((path) => !atTheDoor.test(path)).toSorted()).toEqual([
       'apology.clip',
       'description',
       'detector.kind',

@@ -19,6 +19,7 @@ export type Sent =
 
 /** A carrier as Exotel is one: it plays chunk after chunk, returns marks once heard, and `clear` spares the chunk that plays. */
 export class Line implements CarrierPort {
+  takesData = true;
   readonly sent: Sent[] = [];
   /** What is, was or will be heard; chunks that a `clear` took are gone. */
   chunks: PlayedChunk[] = [];

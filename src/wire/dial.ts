@@ -56,7 +56,9 @@ export function dialWebSocket(
     ws.terminate();
   };
   // the deadline of ws itself starts anew with each byte, and does not run while a proxy is waited for
+  let refuse: (() => void) | undefined;
   const deadline = clock.setTimeout(() => {
+    if (refuse) return refuse();
     const isProxy = tunnel && !tunnel.isOpen;
     const late = new Error(`expected the upgrade to be answered within ${handshakeMs} ms, found no answer`);
     fail(isProxy ? tunnel.unanswered(handshakeMs) : late);
@@ -67,7 +69,7 @@ export function dialWebSocket(
     tunnel?.abandon();
   });
   ws.on('unexpected-response', (request, response) => {
-    refusalOf(response, clock, (refusal) => {
+    refuse = refusalOf(response, clock, (refusal) => {
       request.destroy();
       fail(refusal);
     });
@@ -75,8 +77,12 @@ export function dialWebSocket(
   return wsFrameSocket(ws);
 }
 
-/** Reads a refusal, its body as far as it is kept; tells it once. */
-function refusalOf(response: IncomingMessage, clock: Clock, tell: (refusal: UpgradeRefused) => void): void {
+/** Reads a refusal, its body as far as it is kept, and tells it once; what is returned tells it at once. */
+function refusalOf(
+  response: IncomingMessage,
+  clock: Clock,
+  tell: (refusal: UpgradeRefused) => void,
+): () => void {
   let body = '';
   let isTold = false;
   const refuse = (): void => {
@@ -92,6 +98,7 @@ function refusalOf(response: IncomingMessage, clock: Clock, tell: (refusal: Upgr
   });
   response.once('end', refuse);
   response.once('error', refuse);
+  return refuse;
 }
 
 /** RFC 9110: a number of seconds, or a date. */

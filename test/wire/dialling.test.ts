@@ -78,6 +78,17 @@ describe('an upgrade that is refused', () => {
     expect([errors.length, code]).toEqual([1, 1006]);
   });
 
+  it('is told at the deadline although its body never ends', async () => {
+    const server = createServer();
+    server.on('upgrade', (_, socket) => {
+      socket.on('error', () => undefined);
+      socket.write('HTTP/1.1 503 No\r\nContent-Length: 100\r\n\r\npart');
+    });
+    const { errors, code } = await dialled(await listening(server), 1000, 100);
+    expect(errors.map(({ message }) => message)).toEqual(['the upgrade was refused with HTTP 503: part']);
+    expect(code).toBe(1006);
+  });
+
   it('ends when the server drops it in the middle of the body', async () => {
     const server = createServer();
     server.on('upgrade', (_, socket) => {
@@ -103,7 +114,10 @@ describe('a connection that cannot be had', () => {
     const server = createServer();
     server.on('upgrade', () => undefined);
     const { errors, code } = await dialled(await listening(server), 1000, 50);
-    expect([errors.length, code]).toEqual([1, 1006]);
+    expect(errors.map(({ message }) => message)).toEqual([
+      'expected the upgrade to be answered within 50 ms, found no answer',
+    ]);
+    expect(code).toBe(1006);
   });
 });
 

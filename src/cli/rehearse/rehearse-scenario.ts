@@ -1,4 +1,5 @@
 import type { Agent } from '../../agents/index.ts';
+import type { CallObserver } from '../../call/index.ts';
 import type { Log } from '../../observe/index.ts';
 import {
   type CallFigures,
@@ -30,6 +31,8 @@ export interface RehearseSettings {
   readonly log: Log;
   readonly scorersOn: StageOptions['scorersOn'];
   readonly google: WayToGemini | undefined;
+  /** Who follows each call. */
+  readonly observers?: readonly CallObserver[];
   /** Told after each call. */
   readonly onCall?: (call: RehearsedResult) => void;
 }
@@ -79,6 +82,7 @@ async function rehearseCall(
     seed,
     log,
     scorersOn: settings.scorersOn,
+    observers: settings.observers ?? [],
     ...(google ? { google } : {}),
   };
   const stage = isSimulatedTime ? await simulatedStage(options) : await realStage(options);

@@ -15,6 +15,7 @@ import { findGoogle, waysToGemini } from '../gemini-access.ts';
 import { type Terminal, UserError } from '../output.ts';
 import { agentsFolder, readAgents } from '../settings.ts';
 import { openScorers, SimulatedSpeech } from '../speech.ts';
+import { Bill } from './bill.ts';
 import { rehearseScenario } from './rehearse-scenario.ts';
 
 /** What `baari rehearse` was asked for. */
@@ -51,8 +52,10 @@ export async function runRehearse(options: RehearseOptions, terminal: Terminal):
   const simulated = new SimulatedSpeech();
   const real = options.simulatedTime ? undefined : await openScorers([agent], systemClock, log);
   const scenarios = await readScenarios(options.scenario ?? []);
+  const bill = new Bill();
   const settings = {
     agent,
+    observers: [bill],
     changes: readChanges(options.set ?? []),
     seed: whole('--seed', options.seed, 1),
     calls: options.calls === undefined ? undefined : whole('--calls', options.calls, 1),
@@ -80,9 +83,13 @@ export async function runRehearse(options: RehearseOptions, terminal: Terminal):
     seed: settings.seed,
     simulatedTime: settings.isSimulatedTime,
     scenarios: summaries,
+    ...bill.sum,
   };
   if (options.json) stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else stdout.write(isMet ? pc.green('Every bar is met.\n') : pc.red('Not every bar is met.\n'));
+  else {
+    const verdict = isMet ? pc.green('Every bar is met.') : pc.red('Not every bar is met.');
+    stdout.write(`${pc.dim(bill.text)}\n${verdict}\n`);
+  }
   if (options.out) await writeFile(options.out, `${JSON.stringify(result, null, 2)}\n`);
   return isMet ? 0 : 1;
 }

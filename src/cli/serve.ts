@@ -77,10 +77,9 @@ async function runPrimary(
   const primary = new Primary({
     workers,
     clock: systemClock,
-    chance: systemChance,
     log,
     // a path that one worker gives out is used at another
-    env: env.BAARI_SECRET || env.BAARI_SECRET_FILE ? env : { ...env, BAARI_SECRET: systemChance.hexId(32) },
+    shared: env.BAARI_SECRET || env.BAARI_SECRET_FILE ? {} : { BAARI_SECRET: systemChance.hexId(32) },
     tell,
     complain: (sentence) => stderr.write(`baari: ${sentence}\n`),
     signals,

@@ -3,3 +3,4 @@ export { createLog, type Log, type LogOptions } from './log.ts';
 export { measureCall } from './metrics/call-metrics.ts';
 export { Metrics } from './metrics/metrics.ts';
 export { scrub } from './scrub.ts';
+export { traceCall } from './traces/trace-call.ts';

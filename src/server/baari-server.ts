@@ -5,7 +5,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Agent } from '../agents/index.ts';
 import { type CallObserver, CallRegistry, LiveCall, type Sentence, WarmStarts } from '../call/index.ts';
 import { type GeminiAccess, type GeminiDial, hasPrice } from '../gemini/index.ts';
-import { type Log, measureCall } from '../observe/index.ts';
+import { type Log, measureCall, traceCall } from '../observe/index.ts';
 import { SharedPlayoutClock } from '../playout/index.ts';
 import type { Scorers } from '../speech/index.ts';
 import { type Chance, type Clock, delay, within } from '../time/index.ts';
@@ -147,11 +147,22 @@ export class BaariServer {
     call.start();
   }
 
+  #observersOf(callId: string, agent: Agent): readonly CallObserver[] {
+    const { clock, observersFor, metrics } = this.#o;
+    const { name, model } = agent;
+    const traced = traceCall({ callId, agent: name, model, acceptedWallMs: clock.wallMs() });
+    return [
+      ...observersFor(callId, agent),
+      ...(metrics ? [measureCall(metrics.metrics, name)] : []),
+      ...(traced ? [traced] : []),
+    ];
+  }
+
   /** Builds a call; one that cannot be built is refused with 1011 and harms no other. */
   #open(callId: string, arrival: Arrival, socket: FrameSocket): LiveCall | undefined {
     const { agent, callSid } = arrival;
     const { arrivals } = this.doors;
-    const { clock, log, access, dial, scorers, apologyFor, toolsFor, observersFor, metrics } = this.#o;
+    const { clock, log, access, dial, scorers, apologyFor, toolsFor } = this.#o;
     try {
       return new LiveCall({
         callId,
@@ -167,11 +178,7 @@ export class BaariServer {
         apology: apologyFor(agent),
         ...(toolsFor && { tools: toolsFor(agent) }),
         scorer: scorers.scorerFor(agent.detector),
-        observers: [
-          arrivals.observe(callId, arrival),
-          ...observersFor(callId, agent),
-          ...(metrics ? [measureCall(metrics.metrics, agent.name)] : []),
-        ],
+        observers: [arrivals.observe(callId, arrival), ...this.#observersOf(callId, agent)],
         onOver: () => {
           this.calls.remove(callId);
           arrivals.left(callId);

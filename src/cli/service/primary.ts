@@ -1,20 +1,19 @@
 import cluster, { type Worker } from 'node:cluster';
-import { Counter, Gauge, Registry } from 'prom-client';
 import type { Log } from '../../observe/index.ts';
-import { type Chance, type Clock, within } from '../../time/index.ts';
+import { type Clock, within } from '../../time/index.ts';
 import { MetricsGatherer } from './gather-metrics.ts';
 import { Restarts } from './restarts.ts';
 import type { StopSignals } from './stop-signals.ts';
 import { type About, type FromPrimary, fromWorkerSchema } from './worker-messages.ts';
+import { workerMetrics } from './worker-metrics.ts';
 
 /** What a primary is built from. */
 export interface PrimaryOptions {
   readonly workers: number;
   readonly clock: Clock;
-  readonly chance: Chance;
   readonly log: Log;
-  /** Secrets that all workers must share are added to it. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Added to the environment of each worker: what all must share. */
+  readonly shared: Readonly<Record<string, string>>;
   /** Told once, when the first worker listens. */
   readonly tell: (about: About) => void;
   /** A defect that the user has to know of. */
@@ -32,35 +31,17 @@ export interface PrimaryOptions {
 export class Primary {
   readonly #o: PrimaryOptions;
   readonly #restarts = new Restarts();
-  readonly #registry = new Registry();
   readonly #gatherer: MetricsGatherer;
-  readonly #losses: Counter;
   readonly #over = Promise.withResolvers<number>();
   readonly #live = new Set<Worker>();
-  readonly #secret: string;
+  readonly #metrics = workerMetrics(() => this.#live.size);
   #isTold = false;
   /** The code to end with; undefined while the service is to run. */
   #exitCode: number | undefined;
 
   constructor(options: PrimaryOptions) {
     this.#o = options;
-    this.#secret = options.env.BAARI_SECRET || options.chance.hexId(32);
-    this.#gatherer = new MetricsGatherer(options.clock, this.#registry);
-    const registers = [this.#registry];
-    const live = this.#live;
-    new Gauge({
-      name: 'baari_workers',
-      help: 'Worker processes that are alive.',
-      registers,
-      collect() {
-        this.set(live.size);
-      },
-    });
-    this.#losses = new Counter({
-      name: 'baari_workers_lost_total',
-      help: 'Workers that crashed.',
-      registers,
-    });
+    this.#gatherer = new MetricsGatherer(options.clock, this.#metrics.registry);
   }
 
   /** Resolves with the exit code once all workers are gone. */
@@ -78,7 +59,7 @@ export class Primary {
     if (this.#exitCode !== undefined) return;
     const { log } = this.#o;
     const worker = cluster.fork({
-      BAARI_SECRET: this.#secret,
+      ...this.#o.shared,
       BAARI_WORKER: isFirst ? 'first' : 'next',
     });
     this.#live.add(worker);
@@ -116,7 +97,7 @@ export class Primary {
       return;
     }
     if (isUnableToStart) return this.#stop(code || 1);
-    this.#losses.inc();
+    this.#metrics.lost.inc();
     const delayMs = this.#restarts.lost(clock.nowMs());
     log.error({ worker: worker.id, code, signal, again: delayMs }, 'worker.lost');
     if (delayMs === undefined) {

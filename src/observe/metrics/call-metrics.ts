@@ -37,7 +37,7 @@ const rescues: Readonly<Record<string, string>> = {
   'turn.modelSilent': 'apology',
 };
 
-/** Counts that have a metric of their own, or need none. */
+/** Counts that have a metric of their own, or need none; those of tools have one too. */
 const told = new Set(['playout.chunk', 'playout.gapMs', 'playout.markLost']);
 
 /** Follows one call of `agent` into `metrics`. */
@@ -75,7 +75,7 @@ export function measureCall(metrics: Metrics, agent: string): CallFollower {
       metrics.gapSeconds.inc({ agent }, (counts['playout.gapMs'] ?? 0) / 1000);
       metrics.marksLost.inc({ agent }, counts['playout.markLost'] ?? 0);
       for (const [what, amount] of Object.entries(counts)) {
-        if (!told.has(what)) metrics.oddities.inc({ what }, amount);
+        if (!told.has(what) && !what.startsWith('tool.')) metrics.oddities.inc({ what }, amount);
       }
     },
   };

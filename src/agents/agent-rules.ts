@@ -44,7 +44,25 @@ export function ruleFindings(
   isFaulty: (path: string) => boolean,
   blamed: (path: string) => boolean,
 ): Finding[] {
-  return [...orderFindings(inForce, isFaulty, blamed), ...transferFindings(inForce, isFaulty)];
+  return [
+    ...orderFindings(inForce, isFaulty, blamed),
+    ...transferFindings(inForce, isFaulty),
+    ...zoneFindings(inForce, isFaulty),
+  ];
+}
+
+/** Whether this machine knows the time zone that calling hours are told in. */
+function zoneFindings(inForce: (path: string) => unknown, isFaulty: (path: string) => boolean): Finding[] {
+  const path = 'outbound.time_zone';
+  if (isFaulty(path)) return [];
+  const timeZone = String(inForce(path));
+  try {
+    new Intl.DateTimeFormat('en-GB', { timeZone });
+    return [];
+  } catch {
+    const expected = 'an IANA time zone, such as Asia/Kolkata';
+    return [{ path: path.split('.'), at: 'value', expected, found: JSON.stringify(timeZone) }];
+  }
 }
 
 /** A key that passes the call on needs somewhere to pass it on to. */

@@ -10,6 +10,7 @@ import {
   type TurnOwner,
 } from './field.ts';
 import { dtmf, exotel, transfer } from './keypad-fields.ts';
+import { outbound } from './outbound-fields.ts';
 import { apology, greeting, persona, transcription } from './persona-fields.ts';
 import { limits, playout } from './playout-fields.ts';
 import { tools } from './tool-fields.ts';
@@ -29,6 +30,7 @@ export const sections = {
   dtmf,
   transfer,
   exotel,
+  outbound,
   apology,
   security,
   overload,

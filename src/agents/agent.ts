@@ -2,6 +2,7 @@ import { pathOf, type sections } from './agent-table.ts';
 import { afterCall, overload, security } from './door-fields.ts';
 import type { Fields, Values } from './field.ts';
 import { dtmf, exotel, transfer } from './keypad-fields.ts';
+import { outbound } from './outbound-fields.ts';
 import { apology, greeting, persona, transcription } from './persona-fields.ts';
 import { limits, playout } from './playout-fields.ts';
 import { tools } from './tool-fields.ts';
@@ -49,6 +50,7 @@ export interface Agent extends Values<typeof persona> {
   readonly dtmf: AgentSection<'dtmf'>;
   readonly transfer: AgentSection<'transfer'>;
   readonly exotel: AgentSection<'exotel'>;
+  readonly outbound: AgentSection<'outbound'>;
   readonly apology: AgentSection<'apology'>;
   readonly security: AgentSection<'security'>;
   readonly overload: AgentSection<'overload'>;
@@ -80,6 +82,7 @@ export function buildAgent(name: string, values: ReadonlyMap<string, unknown>, s
     dtmf: pick('dtmf', dtmf.fields),
     transfer: pick('transfer', transfer.fields),
     exotel: pick('exotel', exotel.fields),
+    outbound: pick('outbound', outbound.fields),
     apology: pick('apology', apology.fields),
     security: pick('security', security.fields),
     overload: pick('overload', overload.fields),

@@ -73,6 +73,10 @@ function readContent(content: Readonly<Record<string, unknown>>, file: string): 
       (fieldPath) => stated.includes(fieldPath),
     ),
   );
+  const doNotCall = values.get('outbound.do_not_call');
+  if (typeof doNotCall === 'string') {
+    values.set('outbound.do_not_call', path.resolve(path.dirname(file), doNotCall));
+  }
   for (const clipPath of clipPaths) {
     const clip = values.get(clipPath);
     if (typeof clip !== 'string' || isNamedPhrase(clipPath, clip)) continue;

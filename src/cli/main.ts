@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { runCall } from './call.ts';
 import { runCheck } from './check.ts';
 import { runDemo } from './demo/run-demo.ts';
 import { type Terminal, UserError } from './output.ts';
@@ -78,6 +79,16 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
     .option('--json', 'tell the result as JSON')
     .option('--verbose', 'tell every call on stderr')
     .action((options) => run(runRehearse(options, terminal)));
+
+  program
+    .command('call <agent> <number>')
+    .description('place a call by Exotel, with the credentials in EXOTEL_*; exit code 0 once it was answered')
+    .option('--agents <folder>', 'the folder of agent files (BAARI_AGENTS); by default the bakery example')
+    .option('--field <name=value...>', 'custom fields, which arrive as parameters of the call')
+    .option('--no-wait', 'do not follow the call to its end')
+    .option('--log-level <level>', 'trace, debug, info, warn, error or silent, on stderr (BAARI_LOG_LEVEL, silent)')
+    .option('--json', 'tell each status as one JSON line')
+    .action((agent: string, number: string, options) => run(runCall(agent, number, options, terminal)));
 
   program
     .command('check')

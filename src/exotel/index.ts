@@ -20,3 +20,14 @@ export {
   streamFailed,
   switchReply,
 } from './http/index.ts';
+  type CallRequest,
+  type CallStatus,
+  type ExotelAccess,
+  type ExotelApiCode,
+  ExotelApiError,
+  type ExotelCall,
+  ExotelCalls,
+  exotelBaseUrl,
+  isEnded,
+  subdomainForm,
+} from './rest/index.ts';

@@ -20,6 +20,12 @@ export type { SpeechClip } from './exotel/speech-clip.ts';
 export type { Violation, ViolationKind } from './exotel/violations.ts';
 export type { SayOptions, Utterance } from './exotel/voice.ts';
 export { CallerWaitError, type UntilOptions } from './exotel/watch.ts';
+export type { Course, RestFault } from './exotel-rest/course.ts';
+export {
+  type ExotelRestOptions,
+  type RestRequest,
+  SimulatedExotelRest,
+} from './exotel-rest/simulated-exotel-rest.ts';
 export {
   bakeryScript,
   defaultPace,

@@ -28,6 +28,8 @@ export interface SimulatedCallerOptions {
   readonly from?: string;
   readonly to?: string;
   readonly accountSid?: string;
+  /** Exotel's id of the call; by default one is made up. */
+  readonly callSid?: string;
   /** Longest recording of each side, 60 minutes by default; what comes later is heard but not kept. */
   readonly trackLimitMs?: number;
   /** More audio queued than this is a violation; by default nothing is. */
@@ -79,7 +81,7 @@ export class SimulatedCaller {
     this.profile = profile;
     this.identity = {
       streamSid: exotelSid(chance),
-      callSid: exotelSid(chance),
+      callSid: options.callSid ?? exotelSid(chance),
       accountSid: options.accountSid ?? 'acmeclinic1',
       from: writeNumber(options.from ?? '09000000001', profile.numbers),
       to: writeNumber(options.to ?? '08000000002', profile.numbers),

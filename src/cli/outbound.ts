@@ -1,0 +1,45 @@
+import type { Agent } from '../agents/index.ts';
+import { type ExotelAccess, ExotelCalls, exotelBaseUrl, subdomainForm } from '../exotel/index.ts';
+import type { Log } from '../observe/index.ts';
+import { Dialler } from '../outbound/index.ts';
+import { streamAddress } from '../server/index.ts';
+import { systemChance, systemClock } from '../time/index.ts';
+import { type Terminal, UserError } from './output.ts';
+
+const names = ['EXOTEL_API_KEY', 'EXOTEL_API_TOKEN', 'EXOTEL_SID', 'EXOTEL_SUBDOMAIN'] as const;
+
+/**
+ * Exotel's credentials from the environment; undefined when none of them is set.
+ *
+ * @throws UserError naming those that are missing, never what they hold
+ */
+export function readExotelAccess(env: Terminal['env']): ExotelAccess | undefined {
+  const missing = names.filter((name) => !env[name]);
+  if (missing.length === names.length) return undefined;
+  const { EXOTEL_API_KEY, EXOTEL_API_TOKEN, EXOTEL_SID, EXOTEL_SUBDOMAIN } = env;
+  if (!EXOTEL_API_KEY || !EXOTEL_API_TOKEN || !EXOTEL_SID || !EXOTEL_SUBDOMAIN) {
+    throw new UserError(`expected ${names.join(', ')}; ${missing.join(', ')} not set`, 2);
+  }
+  const baseUrl = exotelBaseUrl(EXOTEL_SUBDOMAIN);
+  if (!baseUrl) throw new UserError(`EXOTEL_SUBDOMAIN: expected ${subdomainForm}, found something else`, 2);
+  return { apiKey: EXOTEL_API_KEY, apiToken: EXOTEL_API_TOKEN, accountSid: EXOTEL_SID, baseUrl };
+}
+
+/** The token that the API asks for. @throws UserError when it is too short to be a secret */
+export function readApiToken(env: Terminal['env']): string | undefined {
+  const token = env.BAARI_API_TOKEN || undefined;
+  if (token === undefined || /^\S{16,}$/.test(token)) return token;
+  throw new UserError('BAARI_API_TOKEN: expected at least 16 characters without spaces, found less', 2);
+}
+
+/** What places calls by these credentials. */
+export function openDialler(access: ExotelAccess, env: Terminal['env'], log: Log): Dialler {
+  const publicUrl = env.BAARI_PUBLIC_URL?.replace(/\/+$/, '');
+  return new Dialler({
+    exotel: new ExotelCalls(access, systemClock),
+    clock: systemClock,
+    chance: systemChance,
+    log,
+    streamUrlOf: ({ name }: Agent) => (publicUrl ? streamAddress(publicUrl, name) : undefined),
+  });
+}

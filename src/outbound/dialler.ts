@@ -1,0 +1,197 @@
+import type { Agent } from '../agents/index.ts';
+import {
+  type CallRequest,
+  ExotelApiError,
+  type ExotelCall,
+  type ExotelCalls,
+  isEnded,
+} from '../exotel/index.ts';
+import type { Log } from '../observe/index.ts';
+import { type Chance, type Clock, delay } from '../time/index.ts';
+import { callRequest, isCustomFieldOf } from './call-request.ts';
+import { isWithinHours } from './calling-hours.ts';
+import { isOnList } from './do-not-call.ts';
+import { maskedNumber, normalNumber } from './numbers.ts';
+import { OutboundError } from './outbound-error.ts';
+import { Pace } from './pace.ts';
+
+/** Calls that one process places in any minute, whatever its agents may. */
+const callsPerMinute = 60;
+/** Requests for one call that certainly came to nothing before it is given up. */
+const mostAttempts = 3;
+/** Pause before the next request when Exotel names none, and the longest one that is waited for, ms. */
+const pauseMs = 1000;
+const longestPauseMs = 30_000;
+/** When it is looked whether a request came to something after all, ms after one another. */
+const lookAfterMs = [1000, 3000, 6000, 10_000];
+/** Between two looks at how a call stands, ms. */
+const pollMs = 2000;
+/** Looks in a row that may fail. */
+const mostFailedLooks = 15;
+/** How much longer than its longest ringing and its time limit a call is followed, ms. */
+const followGraceMs = 120_000;
+
+/** What a dialler works with. */
+export interface DiallerOptions {
+  readonly exotel: ExotelCalls;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+  /** Where Exotel finds an agent that names no address itself. */
+  readonly streamUrlOf: (agent: Agent) => string | undefined;
+  /** Where Exotel tells of the end of a call with an agent, when it is to. */
+  readonly statusCallbackOf?: (agent: Agent) => Promise<string | undefined>;
+}
+
+/** A call to place. */
+export interface Order {
+  readonly number: string;
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** A call that Exotel has accepted. */
+export interface PlacedCall {
+  /** Baari's id; it arrives with the stream as the parameter `baari_call`. */
+  readonly id: string;
+  readonly call: ExotelCall;
+}
+
+/** Places calls: looks before it dials, and never dials twice. */
+export class Dialler {
+  readonly #o: DiallerOptions;
+  readonly #pace: Pace;
+  readonly #paceOf = new Map<string, Pace>();
+
+  constructor(options: DiallerOptions) {
+    this.#o = options;
+    this.#pace = new Pace(options.clock, callsPerMinute);
+  }
+
+  /**
+   * Places one call.
+   *
+   * @throws OutboundError; after `outbound.outcome-unknown` the telephone may ring all the same
+   */
+  async place(agent: Agent, { number: written, fields = {} }: Order): Promise<PlacedCall> {
+    const { chance, log, streamUrlOf, statusCallbackOf } = this.#o;
+    const { country } = agent.outbound;
+    const number = normalNumber(written, country);
+    if (!number) {
+      const message = `expected a telephone number, with + or of ${country}, found something else`;
+      throw new OutboundError('outbound.bad-number', message);
+    }
+    const id = chance.hexId(6);
+    const statusCallback = await statusCallbackOf?.(agent);
+    const order = { id, number, fields, streamUrl: streamUrlOf(agent), statusCallback };
+    const request = callRequest(agent, order);
+    await this.#mayCall(agent, number);
+    this.#takePace(agent);
+    const told = log.child({ outboundId: id, agent: agent.name });
+    told.info({ masked: maskedNumber(number), mode: request.mode }, 'outbound.dialling');
+    const call = await this.#ask(agent, id, request, told);
+    told.info({ callSid: call.sid, status: call.status }, 'outbound.accepted');
+    return { id, call };
+  }
+
+  /** Follows a call to its end; `onStatus` is told of each change. Resolves with how it stands when nothing more is asked. */
+  async follow(
+    agent: Agent,
+    { id, call }: PlacedCall,
+    onStatus: (call: ExotelCall) => void,
+    signal?: AbortSignal,
+  ): Promise<ExotelCall> {
+    const { exotel, clock, log } = this.#o;
+    const untilMs = clock.nowMs() + agent.outbound.timeLimitS * 1000 + followGraceMs;
+    let known = call;
+    let failed = 0;
+    while (!isEnded(known.status) && !signal?.aborted && clock.nowMs() < untilMs) {
+      await delay(clock, pollMs, signal);
+      if (signal?.aborted) break;
+      try {
+        const found = await exotel.find(call.sid);
+        failed = 0;
+        if (found.status !== known.status) onStatus(found);
+        known = found;
+      } catch (error) {
+        failed += 1;
+        const code = error instanceof ExotelApiError ? error.code : 'unknown';
+        log.warn({ outboundId: id, callSid: call.sid, code, failed }, 'outbound.statusUnknown');
+        if (failed >= mostFailedLooks) throw asOutbound(error);
+        if (error instanceof ExotelApiError && error.retryAfterMs) {
+          await delay(clock, Math.min(error.retryAfterMs, longestPauseMs), signal);
+        }
+      }
+    }
+    log.info({ outboundId: id, callSid: call.sid, status: known.status }, 'outbound.ended');
+    return known;
+  }
+
+  async #mayCall(agent: Agent, number: string): Promise<void> {
+    const { hours, days, timeZone, doNotCall, country } = agent.outbound;
+    if (!isWithinHours(agent.outbound, this.#o.clock.wallMs())) {
+      const when = `${hours} ${timeZone}${days.length > 0 ? `, ${days.join(' ')}` : ''}`;
+      throw new OutboundError('outbound.outside-hours', `expected a time within ${when}, found another`);
+    }
+    if (doNotCall && (await isOnList(number, doNotCall, country))) {
+      throw new OutboundError('outbound.do-not-call', 'the number is on the do-not-call list');
+    }
+  }
+
+  #takePace(agent: Agent): void {
+    const own = this.#paceOf.get(agent.name) ?? new Pace(this.#o.clock, agent.outbound.callsPerMinute);
+    this.#paceOf.set(agent.name, own);
+    const waitMs = Math.max(this.#pace.waitMs, own.waitMs);
+    if (waitMs > 0) {
+      const most = `${agent.outbound.callsPerMinute} a minute for the agent, ${callsPerMinute} for the process`;
+      const message = `expected at most ${most}, found one more; try again in ${Math.ceil(waitMs / 1000)} s`;
+      throw new OutboundError('outbound.rate-limited', message, waitMs);
+    }
+    this.#pace.take();
+    own.take();
+  }
+
+  /** Only a request that certainly came to nothing is sent again. */
+  async #ask(agent: Agent, id: string, request: CallRequest, log: Log): Promise<ExotelCall> {
+    const { exotel, clock } = this.#o;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await exotel.connect(request);
+      } catch (error) {
+        if (!(error instanceof ExotelApiError)) throw error;
+        log.warn({ code: error.code, attempt, message: error.message }, 'outbound.failed');
+        if (error.isOutcomeUnknown) return this.#lookFor(id, request.from, error, log);
+        const mayPass = error.code === 'exotel.rate-limited' || error.code === 'exotel.unreachable';
+        const waitMs = error.retryAfterMs ?? pauseMs * attempt;
+        if (!mayPass || attempt >= mostAttempts || waitMs > longestPauseMs) throw asOutbound(error);
+        await delay(clock, waitMs);
+        // the window may have closed meanwhile
+        await this.#mayCall(agent, request.from);
+      }
+    }
+  }
+
+  async #lookFor(id: string, number: string, cause: ExotelApiError, log: Log): Promise<ExotelCall> {
+    const { exotel, clock } = this.#o;
+    for (const waitMs of lookAfterMs) {
+      await delay(clock, waitMs);
+      try {
+        const calls = await exotel.recent(number);
+        const found = calls.find(({ customField }) => isCustomFieldOf(customField, id));
+        if (found) {
+          log.info({ callSid: found.sid }, 'outbound.found');
+          return found;
+        }
+      } catch (error) {
+        const code = error instanceof ExotelApiError ? error.code : 'unknown';
+        log.warn({ code }, 'outbound.lookFailed');
+      }
+    }
+    const message = `${cause.message}; the call may have been placed all the same, and is not placed again`;
+    throw new OutboundError('outbound.outcome-unknown', message);
+  }
+}
+
+function asOutbound(error: unknown): unknown {
+  if (!(error instanceof ExotelApiError)) return error;
+  return new OutboundError(error.code, error.message, error.retryAfterMs);
+}

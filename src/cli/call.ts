@@ -38,7 +38,10 @@ export async function runCall(
   const agents = await readAgents(agentsFolder(options.agents, env), terminal);
   const agent = agents.get(agentName);
   if (!agent) {
-    throw new UserError(`expected one of the agents ${[...agents.keys()].join(', ')}, found "${agentName}"`, 2);
+    throw new UserError(
+      `expected one of the agents ${[...agents.keys()].join(', ')}, found "${agentName}"`,
+      2,
+    );
   }
   const level = readLogLevel(options.logLevel ?? env.BAARI_LOG_LEVEL, 'silent');
   const log = createLog({ level, destination: { write: (line) => void stderr.write(line) } });
@@ -53,7 +56,8 @@ export async function runCall(
     tell(placed.id, placed.call);
     if (options.wait === false) return 0;
     const last = await dialler.follow(agent, placed, (call) => tell(placed.id, call));
-    if (!isEnded(last.status)) stderr.write('baari: the call goes on at Exotel; it is not followed any longer\n');
+    if (!isEnded(last.status))
+      stderr.write('baari: the call goes on at Exotel; it is not followed any longer\n');
     return last.status === 'completed' ? 0 : 1;
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error;

@@ -86,7 +86,10 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
     .option('--agents <folder>', 'the folder of agent files (BAARI_AGENTS); by default the bakery example')
     .option('--field <name=value...>', 'custom fields, which arrive as parameters of the call')
     .option('--no-wait', 'do not follow the call to its end')
-    .option('--log-level <level>', 'trace, debug, info, warn, error or silent, on stderr (BAARI_LOG_LEVEL, silent)')
+    .option(
+      '--log-level <level>',
+      'trace, debug, info, warn, error or silent, on stderr (BAARI_LOG_LEVEL, silent)',
+    )
     .option('--json', 'tell each status as one JSON line')
     .action((agent: string, number: string, options) => run(runCall(agent, number, options, terminal)));
 

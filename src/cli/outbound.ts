@@ -1,7 +1,7 @@
 import type { Agent } from '../agents/index.ts';
 import { type ExotelAccess, ExotelCalls, exotelBaseUrl, subdomainForm } from '../exotel/index.ts';
 import type { Log } from '../observe/index.ts';
-import { Dialler } from '../outbound/index.ts';
+import { Dialler, OutboundBook } from '../outbound/index.ts';
 import { streamAddress } from '../server/index.ts';
 import { systemChance, systemClock } from '../time/index.ts';
 import { type Terminal, UserError } from './output.ts';
@@ -26,10 +26,32 @@ export function readExotelAccess(env: Terminal['env']): ExotelAccess | undefined
 }
 
 /** The token that the API asks for. @throws UserError when it is too short to be a secret */
-export function readApiToken(env: Terminal['env']): string | undefined {
+function readApiToken(env: Terminal['env']): string | undefined {
   const token = env.BAARI_API_TOKEN || undefined;
   if (token === undefined || /^\S{16,}$/.test(token)) return token;
   throw new UserError('BAARI_API_TOKEN: expected at least 16 characters without spaces, found less', 2);
+}
+
+/**
+ * What the service places calls by: nothing without credentials, and for nobody without a token. Each worker would have
+ * Idempotency-Keys of its own, so that several of them could place a call twice: they place none.
+ *
+ * @throws UserError
+ */
+export function outboundService(
+  env: Terminal['env'],
+  agents: ReadonlyMap<string, Agent>,
+  log: Log,
+  isWorker: boolean,
+) {
+  const access = readExotelAccess(env);
+  const token = readApiToken(env);
+  const dialler = access && !isWorker ? openDialler(access, env, log) : undefined;
+  const book = dialler && new OutboundBook(dialler, systemClock, log);
+  const whyNot = isWorker
+    ? 'expected a service of one process, found BAARI_WORKERS above 1: several could place a call twice'
+    : `expected ${names.join(', ')}, found none`;
+  return { log, agents, token, book, whyNot };
 }
 
 /** What places calls by these credentials. */

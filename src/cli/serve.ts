@@ -8,6 +8,7 @@ import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/inde
 import { systemChance, systemClock } from '../time/index.ts';
 import { doorWarnings, readDoors, withPasswords } from './door-settings.ts';
 import { findGoogle, geminiDial, type WayToGemini, waysToGemini } from './gemini-access.ts';
+import { outboundService } from './outbound.ts';
 import { type Terminal, UserError } from './output.ts';
 import { Primary } from './service/primary.ts';
 import { type StopSignals, stopSignals } from './service/stop-signals.ts';
@@ -104,6 +105,7 @@ async function serveCalls(
   const certificate = openCertificate(env);
   const agents = withPasswords(await readAgents(agentsFolder(options.agents, env), terminal), terminal);
   const doors = readDoors(env, stderr);
+  const outbound = outboundService(env, agents, log, cluster.isWorker);
   const { access, dial, simulated } = await findGemini(options.gemini ?? env.BAARI_GEMINI ?? 'auto', env);
   const early = new EarlyLog(log);
   const scorers = await openScorers(agents.values(), systemClock, early);
@@ -122,6 +124,7 @@ async function serveCalls(
     doors,
     observersFor: (callId, agent) => (records ? [openRecord(records, callId, agent, log)] : []),
     certificate,
+    outbound,
     metrics: {
       metrics,
       text,

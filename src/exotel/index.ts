@@ -20,6 +20,7 @@ export {
   streamFailed,
   switchReply,
 } from './http/index.ts';
+export {
   type CallRequest,
   type CallStatus,
   type ExotelAccess,

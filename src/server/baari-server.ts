@@ -11,6 +11,7 @@ import type { Scorers } from '../speech/index.ts';
 import { type Chance, type Clock, delay, within } from '../time/index.ts';
 import type { ToolSet } from '../tools/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
+import { type OutboundRoutesOptions, outboundRoutes } from './api/outbound-routes.ts';
 import type { Arrival } from './arrivals.ts';
 import type { Certificate } from './certificate.ts';
 import type { DoorOptions } from './door-options.ts';
@@ -40,6 +41,8 @@ export interface ServerOptions {
   readonly observersFor: (callId: string, agent: Agent) => readonly CallObserver[];
   /** Who may enter, and how many; everybody, and the usual number, without it. */
   readonly doors?: DoorOptions;
+  /** Places calls at `/api/calls`. */
+  readonly outbound?: OutboundRoutesOptions | undefined;
   /** Measures the calls, and serves `/metrics`. */
   readonly metrics?: ServedMetrics | undefined;
   /** Serves `https:` and `wss:` itself; without it that is left to a proxy. */
@@ -90,6 +93,7 @@ export class BaariServer {
       refused: (status) => metrics?.refused.inc({ status }),
     });
     this.#routes();
+    if (options.outbound) this.#http.register(outboundRoutes(options.outbound));
     this.#tellPricelessModels();
     this.doors.open(this.#http);
     acceptStreams(this.#http.server, {

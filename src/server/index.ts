@@ -4,4 +4,3 @@ export { BaariServer, type ServerOptions } from './baari-server.ts';
 export { Certificate, CertificateError } from './certificate.ts';
 export type { DoorOptions } from './door-options.ts';
 export { watchLoopLag } from './loop-lag.ts';
-export { outboundRoutes } from './api/outbound-routes.ts';

@@ -14,8 +14,9 @@ export interface OutboundRoutesOptions {
   readonly agents: ReadonlyMap<string, Agent>;
   /** Who may place calls; undefined: nobody. */
   readonly token: string | undefined;
-  /** Undefined when Exotel's credentials are not configured. */
+  /** Undefined when no calls are placed here, for the reason `whyNot`. */
   readonly book: OutboundBook | undefined;
+  readonly whyNot: string;
 }
 
 const orderSchema = z.strictObject({
@@ -45,7 +46,7 @@ const statusOf: Partial<Record<OutboundCode, number>> = {
 };
 
 /** `POST /api/calls` places a call, `GET /api/calls/<id>` tells how it stands; both ask for the bearer token, also on loopback. */
-export function outboundRoutes({ log, agents, token, book }: OutboundRoutesOptions) {
+export function outboundRoutes({ log, agents, token, book, whyNot }: OutboundRoutesOptions) {
   const refuse = (reply: FastifyReply, status: number, code: string, message: string): FastifyReply => {
     log.warn({ status, code }, 'api.refused');
     return reply.code(status).send({ code, error: message });
@@ -59,10 +60,7 @@ export function outboundRoutes({ log, agents, token, book }: OutboundRoutesOptio
     return refuse(reply, 401, 'api.unauthorised', message);
   };
   const place = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    if (!book) {
-      const message = 'expected EXOTEL_API_KEY, EXOTEL_API_TOKEN, EXOTEL_SID and EXOTEL_SUBDOMAIN, found none';
-      return refuse(reply, 503, 'outbound.not-configured', message);
-    }
+    if (!book) return refuse(reply, 503, 'outbound.not-configured', whyNot);
     const key = keySchema.safeParse(request.headers['idempotency-key']);
     if (!key.success) {
       const message = 'Idempotency-Key: expected 1 to 200 visible characters, found something else';
@@ -72,7 +70,8 @@ export function outboundRoutes({ log, agents, token, book }: OutboundRoutesOptio
     if (!order.success) return refuse(reply, 400, 'api.bad-request', wrong(order.error));
     const { agent: name, ...what } = order.data;
     const agent = agents.get(name);
-    if (!agent) return refuse(reply, 404, 'api.no-such-agent', 'expected the name of an agent, found no such one');
+    if (!agent)
+      return refuse(reply, 404, 'api.no-such-agent', 'expected the name of an agent, found no such one');
     try {
       const call = await book.place(agent, what, key.data);
       return reply.code(202).header('location', `/api/calls/${call.id}`).send(call);
@@ -97,8 +96,12 @@ export function outboundRoutes({ log, agents, token, book }: OutboundRoutesOptio
       const status = statusCodeOf(error);
       const known = status >= 400 && status < 500;
       if (!known) log.error({ code: 'api.defect' }, 'api.failed');
-      const message = known ? 'expected a JSON object of at most 16 kB, found something else' : 'a defect of ours';
-      return reply.code(known ? status : 500).send({ code: known ? 'api.bad-request' : 'api.defect', error: message });
+      const message = known
+        ? 'expected a JSON object of at most 16 kB, found something else'
+        : 'a defect of ours';
+      return reply
+        .code(known ? status : 500)
+        .send({ code: known ? 'api.bad-request' : 'api.defect', error: message });
     });
     http.addHook('onRequest', guard);
     http.post('/api/calls', { bodyLimit: maxBodyBytes }, place);

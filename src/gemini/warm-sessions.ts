@@ -166,10 +166,11 @@ export class WarmSessions implements SessionSource {
   }
 
   /** What only a change of the configuration can mend is tried again no sooner than after the longest pause. */
-  #pauseAfter({ failure, remedy }: Loss): void {
+  #pauseAfter({ failure, remedy, retryAfterMs = 0 }: Loss): void {
     if (this.#isOver || this.#pause) return;
     const growing = Math.min(backoffMs * 2 ** this.#failures, longestBackoffMs);
-    const pauseMs = remedy === 'none' ? longestBackoffMs : growing;
+    const wished = Math.min(retryAfterMs, longestBackoffMs);
+    const pauseMs = remedy === 'none' ? longestBackoffMs : Math.max(growing, wished);
     this.#failures += 1;
     this.#o.log.warn({ ...failure, pauseMs }, 'gemini.warmFailed');
     this.#pause = this.#o.clock.setTimeout(() => {

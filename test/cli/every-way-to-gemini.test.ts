@@ -103,7 +103,8 @@ function line({ access, dial }: WayToGemini, model = plainSettings.model) {
     async connect(how: 'first' | 'resume' = 'first'): Promise<GeminiWireReport> {
       const before = reports.length;
       wire.handle({ type: 'wire.connect', how });
-      return until('an answer', () => reports[before]);
+      const ends = ['wire.setUp', 'wire.lost'];
+      return until('an answer', () => reports.slice(before).find(({ type }) => ends.includes(type)));
     },
     async greeted(): Promise<void> {
       wire.handle({ type: 'gemini.greet' });

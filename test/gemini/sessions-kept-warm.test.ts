@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { WarmSessions } from '../../src/gemini/index.ts';
+import { type GeminiDial, WarmSessions } from '../../src/gemini/index.ts';
 import type { SessionListener } from '../../src/gemini/session.ts';
 import { SimulatedClock } from '../../src/time/index.ts';
+import { type FrameSocketListener, UpgradeRefused } from '../../src/wire/index.ts';
 import { MemoryLog } from '../helpers/memory-log.ts';
 import { ScriptedServer } from './scripted-server.ts';
 import { plainSettings, secretKey } from './settings.ts';
 
 const minute = 60_000;
 
-function kept(size: number, setsUp = true) {
+function kept(size: number, setsUp = true, fail?: (to: FrameSocketListener) => void) {
   const clock = new SimulatedClock();
   const server = new ScriptedServer(clock, 5);
   server.setsUp = setsUp;
@@ -17,7 +18,7 @@ function kept(size: number, setsUp = true) {
     clock,
     log: memory.log,
     access: { apiKey: secretKey, baseUrl: 'http://127.0.0.1:9' },
-    dial: server.dial,
+    dial: fail ? failing(clock, fail) : server.dial,
     settings: plainSettings,
     size,
     setupMs: 10_000,
@@ -30,6 +31,18 @@ function kept(size: number, setsUp = true) {
     warm,
     open: () => server.connections.filter(({ closed }) => !closed).length,
   };
+}
+
+/** Opens sockets that fail once somebody listens. */
+function failing(clock: SimulatedClock, fail: (to: FrameSocketListener) => void): GeminiDial {
+  return () => ({
+    isOpen: false,
+    bufferedBytes: 0,
+    listen: (to) => clock.setTimeout(() => fail(to), 1),
+    send: () => false,
+    close: () => undefined,
+    terminate: () => undefined,
+  });
 }
 
 /** A call that takes a session and notes what it is told. */
@@ -186,6 +199,21 @@ describe('a set-up that fails', () => {
     server.setsUp = true;
     await clock.run(2000);
     expect(open()).toBe(1);
+  });
+
+  it.each([
+    { retryAfterMs: 60_000, pauseMs: 60_000 },
+    { retryAfterMs: 24 * 60 * minute, pauseMs: 300_000 },
+    { retryAfterMs: 10, pauseMs: 1000 },
+  ])('with Retry-After of $retryAfterMs ms waits for $pauseMs ms', async ({ retryAfterMs, pauseMs }) => {
+    const refusal = new UpgradeRefused(429, retryAfterMs, 'too many');
+    const { clock, memory, warm } = kept(1, true, (to) => {
+      to.onError?.(refusal);
+      to.onClose(1006, '');
+    });
+    await clock.run(500);
+    expect(memory.all('gemini.warmFailed')).toMatchObject([{ code: 'gemini.quota', pauseMs }]);
+    warm.close();
   });
 
   it('right after it succeeded counts as a failure too', async () => {

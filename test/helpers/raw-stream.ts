@@ -8,8 +8,8 @@ export class RawStream {
   refused: { readonly status: number; readonly body: string } | undefined;
   readonly #ws: WebSocket;
 
-  constructor(address: string) {
-    const ws = new WebSocket(address, { perMessageDeflate: false });
+  constructor(address: string, headers: Readonly<Record<string, string>> = {}) {
+    const ws = new WebSocket(address, { perMessageDeflate: false, headers: { ...headers } });
     this.#ws = ws;
     ws.on('message', (data) => this.messages.push(JSON.parse(data.toString())));
     ws.on('error', () => undefined);

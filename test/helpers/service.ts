@@ -8,7 +8,7 @@ import {
   type Sentence,
 } from '../../src/call/index.ts';
 import { CallRecorder } from '../../src/records/index.ts';
-import { BaariServer, streamAddress } from '../../src/server/index.ts';
+import { BaariServer, type DoorOptions, streamAddress } from '../../src/server/index.ts';
 import {
   dialWebSocket as dialAsExotel,
   type ExotelProfile,
@@ -30,8 +30,16 @@ import { until } from './until.ts';
 
 /** What differs from the calm agent, section by section. */
 export type AgentChanges = {
-  readonly [S in 'greeting' | 'turns' | 'playout' | 'limits']?: Partial<Agent[S]>;
-} & { readonly model?: string };
+  readonly [S in
+    | 'greeting'
+    | 'turns'
+    | 'playout'
+    | 'limits'
+    | 'security'
+    | 'overload'
+    | 'transfer'
+    | 'afterCall']?: Partial<Agent[S]>;
+} & { readonly model?: string; readonly numbers?: readonly string[] };
 
 /** How a service is started. */
 export interface ServiceOptions {
@@ -43,6 +51,8 @@ export interface ServiceOptions {
   readonly apology?: Sentence;
   /** The folder of the calls' records; none are written without it. */
   readonly records?: string;
+  /** Who may enter, and how many. */
+  readonly doors?: DoorOptions;
 }
 
 /** A finished call, as its observers saw it. */
@@ -139,6 +149,7 @@ export class TestService implements AsyncDisposable {
       access: { apiKey: options.apiKey ?? 'any', baseUrl: gemini.url },
       dial: (url, headers) => this.#dial(url, headers),
       scorers,
+      doors: options.doors ?? {},
       apologyFor: () => options.apology ?? loadApology(),
       observersFor: (callId, agent) => [this.#witness(callId), ...this.#recorder(callId, agent)],
     });
@@ -190,8 +201,8 @@ export class TestService implements AsyncDisposable {
   }
 
   /** Connects by hand to a path of the server. */
-  stream(path: string): RawStream {
-    const stream = new RawStream(this.#base.replace('http', 'ws') + path);
+  stream(path: string, headers: Readonly<Record<string, string>> = {}): RawStream {
+    const stream = new RawStream(this.#base.replace('http', 'ws') + path, headers);
     this.#streams.push(stream);
     return stream;
   }
@@ -258,11 +269,16 @@ function listen(options: Partial<SimulatedGeminiOptions> = {}): Promise<Listenin
 
 /** The bakery with a lead of a second: what is heard does not depend on how busy the machine is. */
 function calmAgent(bakery: Agent, name: string, changes: AgentChanges): Agent {
-  const { model = bakery.model, greeting, turns, playout, limits } = changes;
+  const { model = bakery.model, numbers = [], greeting, turns, playout, limits } = changes;
   return {
     ...bakery,
     name,
     model,
+    numbers,
+    security: { ...bakery.security, ...changes.security },
+    overload: { ...bakery.overload, ...changes.overload },
+    transfer: { ...bakery.transfer, ...changes.transfer },
+    afterCall: { ...bakery.afterCall, ...changes.afterCall },
     greeting: { ...bakery.greeting, ...greeting },
     turns: { ...bakery.turns, ...turns },
     playout: { ...bakery.playout, leadMs: 1000, prebufferMs: 300, ...playout },

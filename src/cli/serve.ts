@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import type { Agent } from '../agents/index.ts';
-import { type CallObserver, loadApology, recordCall } from '../call/index.ts';
+import { type CallLedger, type CallObserver, loadApology, recordCall } from '../call/index.ts';
 import { createLog, type Log, Metrics } from '../observe/index.ts';
 import { CallRecorder } from '../records/index.ts';
 import { BaariServer, Certificate, CertificateError, streamAddress } from '../server/index.ts';
@@ -46,9 +46,11 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
     const stderr = terminal.env.BAARI_WORKER === 'first' ? terminal.stderr : { write: () => true };
     const tell = (about: About): Promise<void> => link.listening(about);
     const text = (): Promise<string> => link.metricsOfAll();
-    return serveCalls(options, { ...terminal, stderr }, { signals, metrics, text, tell }).finally(() =>
-      link.close(),
-    );
+    return serveCalls(
+      options,
+      { ...terminal, stderr },
+      { signals, metrics, text, tell, ledger: link.ledger },
+    ).finally(() => link.close());
   }
   const tell = async (about: About): Promise<void> => tellAddresses(about, options, terminal);
   const workers = readWorkers(options.workers ?? terminal.env.BAARI_WORKERS);
@@ -63,6 +65,8 @@ interface Surroundings {
   readonly metrics: Metrics;
   /** The metrics of the whole service. */
   readonly text: () => Promise<string>;
+  /** What is known of calls, where several processes share it. */
+  readonly ledger?: CallLedger;
   /** Tells the user where the service answers. */
   readonly tell: (about: About) => Promise<void>;
 }
@@ -92,7 +96,7 @@ async function runPrimary(
 async function serveCalls(
   options: ServeOptions,
   terminal: Terminal,
-  { signals, metrics, text, tell }: Surroundings,
+  { signals, metrics, text, tell, ledger }: Surroundings,
 ): Promise<number> {
   const { env, stderr } = terminal;
   const host = options.host ?? env.HOST ?? '127.0.0.1';
@@ -121,7 +125,7 @@ async function serveCalls(
     dial,
     scorers,
     apologyFor: apologies(agents, stderr),
-    doors,
+    doors: { ...doors, ledger },
     observersFor: (callId, agent) => (records ? [openRecord(records, callId, agent, log)] : []),
     certificate,
     outbound,

@@ -20,6 +20,8 @@ export interface Arrival {
   readonly client: string | undefined;
   /** The only call that may come over it, when its path says so. */
   readonly callSid: string | undefined;
+  /** The upgrade's name in the log; undefined in memory. */
+  readonly requestId?: string | undefined;
 }
 
 /** What arrivals are handled with. */
@@ -111,7 +113,7 @@ export class Arrivals {
   #park(arrival: Arrival, socket: FrameSocket, shortage: string): void {
     const { clock, sharedClock, ledger, apologyFor, pleaseHoldFor, answer } = this.#o;
     const { agent, callSid: expectedCallSid } = arrival;
-    const log = this.#o.log.child({ agent: agent.name });
+    const log = this.#o.log.child({ agent: agent.name, requestId: arrival.requestId });
     const sinceMs = clock.nowMs();
     const waitedMs = (): number => Math.round(clock.nowMs() - sinceMs);
     let callSid: string | undefined;

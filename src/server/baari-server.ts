@@ -18,6 +18,7 @@ import type { DoorOptions } from './door-options.ts';
 import { Doors } from './doors.ts';
 import { frontPage } from './front-page.ts';
 import { type ServedMetrics, serveMetrics } from './metrics-route.ts';
+import { logRequests } from './request-ids.ts';
 import { acceptStreams } from './upgrade.ts';
 
 /** What a server is built from. */
@@ -77,6 +78,7 @@ export class BaariServer {
     this.#http = fastify({
       logger: false,
       forceCloseConnections: true,
+      genReqId: () => options.chance.hexId(8),
       serverFactory: (handler): Server => {
         const { certificate } = options;
         return certificate
@@ -84,6 +86,7 @@ export class BaariServer {
           : createServer(requestLimits, handler);
       },
     });
+    logRequests(this.#http, options.log);
     this.doors = new Doors({
       ...options,
       sharedClock: this.#sharedClock,
@@ -98,11 +101,12 @@ export class BaariServer {
     this.doors.open(this.#http);
     acceptStreams(this.#http.server, {
       log: options.log,
+      nameRequest: () => options.chance.hexId(8),
       refused: (status) => metrics?.refused.inc({ status }),
-      decide: async (path, facts) =>
+      decide: async (path, facts, requestId) =>
         this.#isStopping
           ? { status: 503, reason: 'the server is stopping and takes no new calls' }
-          : this.doors.decide(path, facts),
+          : this.doors.decide(path, facts, requestId),
     });
   }
 
@@ -164,7 +168,7 @@ export class BaariServer {
 
   /** Builds a call; one that cannot be built is refused with 1011 and harms no other. */
   #open(callId: string, arrival: Arrival, socket: FrameSocket): LiveCall | undefined {
-    const { agent, callSid } = arrival;
+    const { agent, callSid, requestId } = arrival;
     const { arrivals } = this.doors;
     const { clock, log, access, dial, scorers, apologyFor, toolsFor } = this.#o;
     try {
@@ -172,7 +176,7 @@ export class BaariServer {
         callId,
         clock,
         sharedClock: this.#sharedClock,
-        log: log.child({ callId, agent: agent.name }),
+        log: log.child({ callId, agent: agent.name, requestId }),
         socket,
         expectedCallSid: callSid,
         agent,

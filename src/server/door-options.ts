@@ -1,5 +1,5 @@
 import type { Agent } from '../agents/index.ts';
-import type { Sentence } from '../call/index.ts';
+import type { CallLedger, Sentence } from '../call/index.ts';
 import type { AdmissionLimits } from './admission.ts';
 import type { LoopLag } from './loop-lag.ts';
 
@@ -13,6 +13,8 @@ export interface DoorOptions {
   readonly trustedProxies?: readonly string[];
   readonly limits?: Partial<AdmissionLimits>;
   readonly loopLag?: LoopLag;
+  /** What is known of calls; kept in memory without it. */
+  readonly ledger?: CallLedger | undefined;
   /** The password of an agent's `security.basic_user`. */
   readonly passwordOf?: (agent: Agent) => string | undefined;
   /** What a parked caller hears. */

@@ -65,7 +65,7 @@ export class Doors {
       passwordOf: options.passwordOf ?? (() => undefined),
       log: o.log,
     });
-    this.ledger = new MemoryCallLedger(clock);
+    this.ledger = options.ledger ?? new MemoryCallLedger(clock);
     this.arrivals = new Arrivals({
       ...o,
       ledger: this.ledger,
@@ -89,11 +89,12 @@ export class Doors {
   async decide(
     { agent: name, token }: StreamPath,
     facts: RequestFacts,
+    requestId?: string,
   ): Promise<Refusal | ((socket: FrameSocket) => void)> {
     const agent = this.#o.agents.get(name);
     if (!agent) return { status: 404, reason: `there is no agent named "${name}" here` };
     const verdict = await this.#guard.check({ agent, facts, token, use: 'stream', isStream: true });
-    return 'status' in verdict ? verdict : this.arrivals.receive({ agent, ...verdict });
+    return 'status' in verdict ? verdict : this.arrivals.receive({ agent, requestId, ...verdict });
   }
 
   /** The path for status callbacks of Exotel's about calls with an agent; its bearer needs no credentials. */

@@ -53,7 +53,10 @@ export function exotelRoutes(options: ExotelRoutesOptions) {
   const { log, agents, numbers, ledger, guard, tokens, proxies, ownAddress, refused } = options;
 
   const refuse = (reply: FastifyReply, { status, reason, headers = {} }: Refusal) => {
-    log.warn({ path: reply.request.routeOptions.url, status, reason }, 'exotel.refused');
+    log.warn(
+      { requestId: reply.request.id, path: reply.request.routeOptions.url, status, reason },
+      'exotel.refused',
+    );
     refused(status);
     return reply.code(status).headers(headers).send({ error: reason });
   };
@@ -75,7 +78,7 @@ export function exotelRoutes(options: ExotelRoutesOptions) {
   const resolve = async (agent: Agent, callSid: string | undefined, { request }: Asked) => {
     const token = await tokens.issue('stream', { agent: agent.name, callSid });
     const base = proxies.streamBaseOf(factsOf(request.raw)) ?? ownAddress();
-    log.info({ agent: agent.name, callSid }, 'exotel.resolved');
+    log.info({ requestId: request.id, agent: agent.name, callSid }, 'exotel.resolved');
     return resolveReply(streamAddress(base, agent.name, token));
   };
   /** What is known of a call, to the agent that it belongs to only. */
@@ -83,11 +86,14 @@ export function exotelRoutes(options: ExotelRoutesOptions) {
     const entry = callSid === undefined ? undefined : ledger.find(callSid);
     return entry?.agent === agent.name ? entry : undefined;
   };
-  const goOn = (agent: Agent, callSid: string | undefined, { fields }: Asked) => {
+  const goOn = (agent: Agent, callSid: string | undefined, { request, fields }: Asked) => {
     const report = readStreamReport(fields);
     const next = afterCall(agent, known(agent, callSid), report);
     const { status, disconnectedBy, durationS } = report;
-    log.info({ agent: agent.name, callSid, status, disconnectedBy, durationS, ...next }, 'exotel.passthru');
+    log.info(
+      { requestId: request.id, agent: agent.name, callSid, status, disconnectedBy, durationS, ...next },
+      'exotel.passthru',
+    );
     return next;
   };
   const passthru = (agent: Agent, callSid: string | undefined, asked: Asked) => {
@@ -99,9 +105,12 @@ export function exotelRoutes(options: ExotelRoutesOptions) {
   };
   const select = (agent: Agent, callSid: string | undefined, asked: Asked) =>
     asked.reply.type('text/plain; charset=utf-8').send(switchReply(goOn(agent, callSid, asked).branch));
-  const connect = (agent: Agent, callSid: string | undefined, { reply }: Asked) => {
+  const connect = (agent: Agent, callSid: string | undefined, { request, reply }: Asked) => {
     const number = destinationOf(agent, known(agent, callSid));
-    log.info({ agent: agent.name, callSid, hasNumber: number !== undefined }, 'exotel.connect');
+    log.info(
+      { requestId: request.id, agent: agent.name, callSid, hasNumber: number !== undefined },
+      'exotel.connect',
+    );
     if (number) return connectReply(number, agent.afterCall.ringingS);
     const reason = 'no number was chosen in the call, and the agent has no transfer.number';
     return refuse(reply, { status: 404, reason });
@@ -123,7 +132,10 @@ export function exotelRoutes(options: ExotelRoutesOptions) {
     if (!agent) return { status: 'no such call' };
     return guarded(asked, agent, () => {
       const kept = ledger.callback(callSid, { key, status: callStatus, event });
-      log.info({ agent: agent.name, callSid, status: callStatus, event, kept }, 'exotel.status');
+      log.info(
+        { requestId: request.id, agent: agent.name, callSid, status: callStatus, event, kept },
+        'exotel.status',
+      );
       return { status: kept };
     });
   };

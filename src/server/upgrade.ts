@@ -7,16 +7,20 @@ import { type FrameSocket, wsFrameSocket } from '../wire/index.ts';
 import { readStreamPath, type StreamPath } from './addresses.ts';
 import type { RequestFacts } from './proxies.ts';
 import { type Refusal, statusText } from './refusal.ts';
+import { requestIdHeader } from './request-ids.ts';
 
 /** What is needed to accept streams. */
 export interface UpgradeOptions {
   readonly log: Log;
+  /** A name for a request, by which it is found in the log. */
+  readonly nameRequest: () => string;
   /** Told of each stream that is refused. */
   readonly refused: (status: number) => void;
   /** Whether a stream may come in, and then what takes it; called before the upgrade. */
   readonly decide: (
     path: StreamPath,
     facts: RequestFacts,
+    requestId: string,
   ) => Promise<Refusal | ((socket: FrameSocket) => void)>;
 }
 
@@ -24,14 +28,14 @@ export interface UpgradeOptions {
 const mostUndecided = 1000;
 
 /** Accepts Exotel's streams on an HTTP server; what it refuses is refused before the upgrade. */
-export function acceptStreams(server: Server, { log, refused, decide }: UpgradeOptions): void {
+export function acceptStreams(server: Server, { log, nameRequest, refused, decide }: UpgradeOptions): void {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxInboundFrameBytes,
     perMessageDeflate: false,
   });
   let undecided = 0;
-  const verdictOn = async (request: IncomingMessage) => {
+  const verdictOn = async (request: IncomingMessage, requestId: string) => {
     const path = readStreamPath(request.url ?? '');
     if (!path) {
       return { status: 404, reason: 'expected a stream at /exotel/<agent>, found another path' } as const;
@@ -39,28 +43,29 @@ export function acceptStreams(server: Server, { log, refused, decide }: UpgradeO
     if (undecided >= mostUndecided) return { status: 503, reason: 'too many streams at once' } as const;
     undecided += 1;
     try {
-      return await decide(path, factsOf(request));
+      return await decide(path, factsOf(request), requestId);
     } finally {
       undecided -= 1;
     }
   };
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const requestId = nameRequest();
     // a peer that vanishes during the handshake is no fault of ours
-    stream.on('error', (error) => log.debug({ message: error.message }, 'upgrade.socketError'));
-    verdictOn(request).then(
+    stream.on('error', (error) => log.debug({ requestId, message: error.message }, 'upgrade.socketError'));
+    verdictOn(request, requestId).then(
       (verdict) => {
         if (typeof verdict === 'function') {
           sockets.handleUpgrade(request, stream, head, (ws) => verdict(wsFrameSocket(ws)));
           return;
         }
-        log.warn({ status: verdict.status, reason: verdict.reason }, 'upgrade.refused');
+        log.warn({ requestId, status: verdict.status, reason: verdict.reason }, 'upgrade.refused');
         refused(verdict.status);
-        refuse(stream, verdict);
+        refuse(stream, requestId, verdict);
       },
       (error: unknown) => {
         const message = error instanceof Error ? error.message : 'unknown';
-        log.error({ code: 'upgrade.defect', message }, 'upgrade.failed');
-        refuse(stream, { status: 503, reason: 'the stream could not be taken' });
+        log.error({ requestId, code: 'upgrade.defect', message }, 'upgrade.failed');
+        refuse(stream, requestId, { status: 503, reason: 'the stream could not be taken' });
       },
     );
   });
@@ -73,10 +78,10 @@ export function factsOf(request: IncomingMessage): RequestFacts {
   return { peer: socket.remoteAddress ?? '', isTls, headers };
 }
 
-function refuse(stream: Duplex, { status, reason, headers = {} }: Refusal): void {
+function refuse(stream: Duplex, requestId: string, { status, reason, headers = {} }: Refusal): void {
   // a peer that keeps its own side open must not keep the server from stopping
   stream.once('finish', () => stream.destroy());
-  const extra = Object.entries(headers)
+  const extra = Object.entries({ ...headers, [requestIdHeader]: requestId })
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('');
   stream.end(

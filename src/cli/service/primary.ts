@@ -70,6 +70,8 @@ export class Primary {
       if (message.type === 'listening') {
         hasListened = true;
         this.#listening(worker, message.about);
+      } else if (message.type === 'ledger') {
+        for (const other of this.#live) if (other !== worker) this.#send(other, message);
       } else if (message.type === 'metrics.given') this.#gatherer.given(message.ask, message.metrics);
       else this.#giveMetrics(worker, message.ask);
     });

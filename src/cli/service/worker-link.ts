@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import type { Metrics } from '../../observe/index.ts';
 import { type Clock, within } from '../../time/index.ts';
+import { SharedCallLedger } from './shared-ledger.ts';
 import { type About, type FromWorker, fromPrimarySchema } from './worker-messages.ts';
 
 /** Longest wait for the primary to gather the metrics of all workers, ms; it has a shorter deadline of its own. */
@@ -8,6 +9,8 @@ const metricsMs = 3000;
 
 /** A worker's side of its link to the primary. */
 export class WorkerLink {
+  /** What is known of calls, in all workers. */
+  readonly ledger: SharedCallLedger;
   readonly #clock: Clock;
   readonly #metrics: Metrics;
   readonly #asked = new Map<number, (text: string) => void>();
@@ -17,6 +20,7 @@ export class WorkerLink {
   constructor(clock: Clock, metrics: Metrics) {
     this.#clock = clock;
     this.#metrics = metrics;
+    this.ledger = new SharedCallLedger(clock, (change) => this.#send({ type: 'ledger', change }));
     process.on('message', (message) => this.#take(message));
   }
 
@@ -48,6 +52,7 @@ export class WorkerLink {
     const { success, data: message } = fromPrimarySchema.safeParse(raw);
     if (!success) return;
     if (message.type === 'told') this.#told.resolve();
+    else if (message.type === 'ledger') this.ledger.take(message.change);
     else if (message.type === 'metrics.text') this.#asked.get(message.ask)?.(message.text);
     else {
       const { ask } = message;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ledgerChangeSchema } from './shared-ledger.ts';
 
 /** Where a service answers, as it is told to the user. */
 const aboutSchema = z.object({
@@ -15,6 +16,8 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('listening'), about: aboutSchema }),
   /** Asks for the metrics of all. */
   z.object({ type: z.literal('metrics.ask'), ask: z.number() }),
+  /** A change of its ledger, for all others. */
+  z.object({ type: z.literal('ledger'), change: ledgerChangeSchema }),
   /** Gives its own; they are what prom-client gives out and takes back. */
   z.object({ type: z.literal('metrics.given'), ask: z.number(), metrics: z.array(z.looseObject({})) }),
 ]);
@@ -23,6 +26,7 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
 export const fromPrimarySchema = z.discriminatedUnion('type', [
   /** The addresses are told: from now on there may be log. */
   z.object({ type: z.literal('told') }),
+  z.object({ type: z.literal('ledger'), change: ledgerChangeSchema }),
   z.object({ type: z.literal('metrics.give'), ask: z.number() }),
   z.object({ type: z.literal('metrics.text'), ask: z.number(), text: z.string() }),
 ]);

@@ -20,8 +20,11 @@ const tokenNames = ['BAARI_GEMINI_TOKEN', 'BAARI_GEMINI_TOKEN_URL', 'BAARI_GEMIN
 /** The variables that name a project of Google Cloud, and who acts for it. */
 const projectNames = ['GOOGLE_CLOUD_PROJECT', 'GOOGLE_CLOUD_LOCATION', 'GOOGLE_APPLICATION_CREDENTIALS'];
 
-/** Longest wait for Gemini to answer the upgrade, ms; the link's own deadline covers the set-up as a whole. */
-const handshakeMs = 10_000;
+/**
+ * Longest wait for Gemini to answer the upgrade, through a proxy or not, ms: less than the usual `limits.setup_ms`, so
+ * that a failure tells who did not answer.
+ */
+const handshakeMs = 8000;
 /** Largest message of Gemini, bytes. */
 const maxModelFrameBytes = 16 * 1024 * 1024;
 

@@ -1,4 +1,12 @@
+import type { ObservedTurn } from './observation.ts';
 import type { GeminiScript, Reply, Turn } from './script.ts';
+import { ToolCalls } from './tool-calls.ts';
+
+/** The turn whose reply waits for tool answers. */
+export interface OwedReply {
+  readonly turn: Turn;
+  readonly observed: ObservedTurn;
+}
 
 /** Google: about four characters of text are a token. */
 const charactersPerToken = 4;
@@ -7,6 +15,9 @@ const charactersPerToken = 4;
 export class Conversation {
   readonly script: GeminiScript;
   readonly model: string;
+  /** Tool calls outlive the connection on which they were made. */
+  readonly tools = new ToolCalls();
+  owed: OwedReply | undefined;
   #turnsTaken = 0;
   #hasSpoken = false;
   /** Tokens of audio so far, billed again with every turn; so are those of the instruction. */

@@ -2,9 +2,8 @@ import type { Timer } from '../../time/index.ts';
 import type { FunctionAnswer } from './client-messages.ts';
 import type { ObservedTurn } from './observation.ts';
 import { transcriptFragments } from './reply-plan.ts';
-import { defaultPace, type Turn } from './script.ts';
+import { defaultPace, type ScriptedToolCall, type Turn } from './script.ts';
 import { Speaker, type SpeakerOptions } from './speaker.ts';
-import { ToolCalls } from './tool-calls.ts';
 
 /** Turns of the caller that may wait for a reply that must not be interrupted; the oldest goes first. */
 const waitingTurnsLimit = 8;
@@ -13,7 +12,8 @@ const waitingTurnsLimit = 8;
 export interface DialogueOptions extends SpeakerOptions {
   readonly transcribesInput: boolean;
   readonly interruptible: boolean;
-  readonly nonBlockingTools: boolean;
+  /** Whether the model talks on while this function runs. */
+  readonly isNonBlocking: (name: string) => boolean;
   readonly toolIdPrefix: string;
   readonly isResumed: boolean;
 }
@@ -21,10 +21,7 @@ export interface DialogueOptions extends SpeakerOptions {
 /** The model's side of one session: answers turns by the script, calls tools, and is interrupted. */
 export class Dialogue {
   readonly #on: DialogueOptions;
-  readonly #tools: ToolCalls;
   readonly #speaker: Speaker;
-  /** The reply that waits for tool answers. */
-  #afterTools: (() => void) | undefined;
   /** The reply that has its tool answers and waits for what is being said meanwhile. */
   #afterFiller: (() => void) | undefined;
   #thinking: Timer | undefined;
@@ -34,7 +31,6 @@ export class Dialogue {
 
   constructor(options: DialogueOptions) {
     this.#on = options;
-    this.#tools = new ToolCalls(options.toolIdPrefix);
     this.#speaker = new Speaker(options, () => this.#next());
   }
 
@@ -68,20 +64,41 @@ export class Dialogue {
     else observed.outcome = 'scriptIsOver';
   }
 
+  /** The session is set up: a fault repeats the calls that a lost connection left open. */
+  ready(): void {
+    const { conversation, faults, send } = this.#on;
+    const { openCalls } = conversation.tools;
+    if (openCalls.length > 0 && faults.find('repeatedToolCall')) {
+      send('toolCall', { toolCall: { functionCalls: openCalls } });
+    }
+  }
+
+  /** Takes back the calls that are open, though nobody interrupted; their reply never comes. */
+  cancelTools(): void {
+    const { conversation, send } = this.#on;
+    const ids = conversation.tools.cancel();
+    if (ids.length === 0) return;
+    conversation.owed = undefined;
+    send('toolCallCancellation', { toolCallCancellation: { ids } });
+    this.#speaker.complete();
+  }
+
   /** Takes tool answers; the reply begins once none is owed. */
   toolAnswers(answers: readonly FunctionAnswer[]): void {
+    const { conversation, isNonBlocking } = this.#on;
     for (const answer of answers) {
-      const outcome = this.#tools.answer(answer);
+      const outcome = conversation.tools.answer(answer);
       this.#on.log.toolAnswered({ atMs: this.#on.clock.nowMs(), answer, outcome });
       if (outcome !== 'accepted') continue;
       // Gemini: scheduling counts for non-blocking functions only.
-      const scheduling = this.#on.nonBlockingTools ? (answer.scheduling ?? 'WHEN_IDLE') : 'INTERRUPT';
+      const scheduling = isNonBlocking(answer.name ?? '') ? (answer.scheduling ?? 'WHEN_IDLE') : 'INTERRUPT';
       if (scheduling !== 'SILENT') this.#wantsReply = true;
       if (scheduling === 'INTERRUPT') this.#speaker.cut();
     }
-    if (this.#tools.openIds.length > 0 || !this.#afterTools) return;
-    if (this.#wantsReply) this.#afterFiller = this.#afterTools;
-    this.#afterTools = undefined;
+    const { owed } = conversation;
+    if (conversation.tools.openIds.length > 0 || !owed) return;
+    if (this.#wantsReply) this.#afterFiller = () => this.#speaker.speak(owed.turn.reply, owed.observed);
+    conversation.owed = undefined;
     this.#next();
   }
 
@@ -103,7 +120,7 @@ export class Dialogue {
   }
 
   #meet(observed: ObservedTurn, turn: Turn): void {
-    if (this.#speaker.isSpeaking || this.#thinking || this.#afterTools) {
+    if (this.#speaker.isSpeaking || this.#thinking || this.#on.conversation.owed) {
       observed.outcome = 'queued';
       this.#waiting.push({ observed, turn });
       if (this.#waiting.length > waitingTurnsLimit) this.#waiting.shift();
@@ -138,30 +155,48 @@ export class Dialogue {
   }
 
   #call(observed: ObservedTurn, turn: Turn, calls: NonNullable<Turn['toolCalls']>): void {
-    const { clock, faults, send, nonBlockingTools } = this.#on;
+    const { clock, conversation, faults, send, isNonBlocking, toolIdPrefix } = this.#on;
     this.#thinking = clock.setTimeout(() => {
       this.#thinking = undefined;
       this.#wantsReply = false;
-      this.#afterTools = () => this.#speaker.speak(turn.reply, observed);
-      const timesSent = faults.find('duplicateToolCall') ? 2 : 1;
-      for (let i = 0; i < timesSent; i += 1) {
-        send('toolCall', { toolCall: { functionCalls: this.#tools.open(calls) } });
+      conversation.owed = { turn, observed };
+      const called = this.#asFaultsHaveIt(calls);
+      const functionCalls = conversation.tools.open(called, toolIdPrefix);
+      send('toolCall', { toolCall: { functionCalls } });
+      const duplicate = faults.find('duplicateToolCall');
+      if (duplicate) {
+        const again = duplicate.sameIds ? functionCalls : conversation.tools.open(called, toolIdPrefix);
+        send('toolCall', { toolCall: { functionCalls: again } });
       }
-      if (nonBlockingTools && turn.whileWaiting) this.#speaker.speak(turn.whileWaiting, observed);
+      if (turn.whileWaiting && called.every(({ name }) => isNonBlocking(name))) {
+        this.#speaker.speak(turn.whileWaiting, observed);
+      }
       faults.reach('toolCall');
     }, turn.reply.pace?.thinkMs ?? defaultPace.thinkMs);
   }
 
+  /** The calls, spoilt where a fault spoils them. */
+  #asFaultsHaveIt(calls: readonly ScriptedToolCall[]): readonly ScriptedToolCall[] {
+    const { faults } = this.#on;
+    const isMisnamed = faults.spend('misnamedToolCall') !== undefined;
+    const isMisfit = faults.spend('misfitToolArguments') !== undefined;
+    return calls.map(({ name, args = {} }) => ({
+      name: isMisnamed ? `${name}_now` : name,
+      args: isMisfit ? { unexpected: true } : args,
+    }));
+  }
+
   #interrupt(): void {
     this.#forget();
-    const ids = this.#tools.cancel();
+    const { tools } = this.#on.conversation;
+    this.#on.conversation.owed = undefined;
+    const ids = tools.cancel();
     if (ids.length > 0) this.#on.send('toolCallCancellation', { toolCallCancellation: { ids } });
     this.#speaker.cut();
   }
 
   #forget(): void {
     this.#waiting = [];
-    this.#afterTools = undefined;
     this.#afterFiller = undefined;
     this.#on.clock.clearTimeout(this.#thinking);
     this.#thinking = undefined;
@@ -176,7 +211,7 @@ export class Dialogue {
       afterFiller();
       return;
     }
-    const waiting = this.#afterTools ? undefined : this.#waiting.shift();
+    const waiting = this.#on.conversation.owed ? undefined : this.#waiting.shift();
     if (waiting) this.#meet(waiting.observed, waiting.turn);
   }
 }

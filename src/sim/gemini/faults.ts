@@ -31,6 +31,8 @@ export type MomentaryFault =
       readonly silentAfter?: boolean;
       readonly at: Moment;
     }
+  /** Takes back the tool calls that are open, though nobody interrupted. */
+  | { readonly kind: 'cancelToolCalls'; readonly at: Moment }
   /** Sends a frame that is not JSON. */
   | { readonly kind: 'badFrame'; readonly at: Moment }
   /** Sends `interrupted` though nobody spoke; with `wedges` nothing is answered from then on. */
@@ -58,8 +60,14 @@ export type LastingFault =
   | { readonly kind: 'poisonedResume' }
   /** Generates audio at this speed whatever the script says; under 1 is slower than real time. */
   | { readonly kind: 'slowAudio'; readonly speed: number }
-  /** Sends every tool call twice, with two ids. */
-  | { readonly kind: 'duplicateToolCall' }
+  /** Sends every tool call twice, with two ids or, if asked, with the same. */
+  | { readonly kind: 'duplicateToolCall'; readonly sameIds?: boolean }
+  /** A resumed session sends the calls that are open again, under their ids. */
+  | { readonly kind: 'repeatedToolCall' }
+  /** Calls functions that do not exist: the name with `_now` behind it. */
+  | { readonly kind: 'misnamedToolCall'; readonly turns?: number }
+  /** Calls functions with the argument `unexpected` and no other. */
+  | { readonly kind: 'misfitToolArguments'; readonly turns?: number }
   /** Never answers the closing handshake; over real sockets only. */
   | { readonly kind: 'noCloseHandshake' };
 
@@ -101,6 +109,12 @@ const faultsByName: Readonly<Record<string, GeminiFault>> = {
   'poisoned-resume': { kind: 'poisonedResume' },
   'slow-audio': { kind: 'slowAudio', speed: 0.5 },
   'duplicate-tool-call': { kind: 'duplicateToolCall' },
+  'duplicate-tool-id': { kind: 'duplicateToolCall', sameIds: true },
+  'repeated-tool-call': { kind: 'repeatedToolCall' },
+  'misnamed-tool-call': { kind: 'misnamedToolCall' },
+  'misfit-tool-arguments': { kind: 'misfitToolArguments' },
+  'cancelled-tool-call': { kind: 'cancelToolCalls', at: { at: 'toolCall', afterMs: 100 } },
+  'kill-at-tool-call': { kind: 'kill', at: { at: 'toolCall' } },
   'no-close-handshake': { kind: 'noCloseHandshake' },
 };
 

@@ -166,7 +166,8 @@ export class Session {
       transcribesInput: setup.inputAudioTranscription !== undefined,
       transcribesOutput: setup.outputAudioTranscription !== undefined || rules.transcribesOutputUnasked,
       interruptible: setup.realtimeInputConfig?.activityHandling !== 'NO_INTERRUPTION',
-      nonBlockingTools: declared.every((tool) => (tool.behavior ?? rules.toolBehavior) === 'NON_BLOCKING'),
+      isNonBlocking: (name) =>
+        (declared.find((tool) => tool.name === name)?.behavior ?? rules.toolBehavior) === 'NON_BLOCKING',
       reportsInteractionStatus: rules.reportsInteractionStatus,
       toolIdPrefix: rules.toolIdPrefix,
       isResumed: log.resumed === true,
@@ -190,6 +191,7 @@ export class Session {
     this.#updateHandle(setup, conversation);
     this.#sendEmpty();
     this.#faults.reach('ready');
+    dialogue.ready();
     const early = this.#early ?? [];
     this.#early = [];
     for (const message of early) this.#take(message, input);
@@ -216,6 +218,9 @@ export class Session {
         return;
       case 'phantomInterrupted':
         this.#dialogue?.phantomInterrupted(fault.wedges ?? false);
+        return;
+      case 'cancelToolCalls':
+        this.#dialogue?.cancelTools();
         return;
       case 'goAway':
         this.#send('goAway', { goAway: { timeLeft: durationText(fault.timeLeftMs) } });

@@ -6,28 +6,33 @@ import type { FunctionCall } from './server-messages.ts';
 /** Calls remembered as answered or cancelled; older ones count as unknown. */
 const rememberedCalls = 1000;
 
-/** The tool calls of one session: which are open, answered, cancelled. */
+/** The tool calls of one conversation: which are open, answered, cancelled. */
 export class ToolCalls {
-  readonly #idPrefix: string;
   readonly #states = new Map<string, 'open' | 'answered' | 'cancelled'>();
+  readonly #calls = new Map<string, FunctionCall>();
   #count = 0;
-
-  constructor(idPrefix: string) {
-    this.#idPrefix = idPrefix;
-  }
 
   get openIds(): string[] {
     return [...this.#states].filter(([, state]) => state === 'open').map(([id]) => id);
   }
 
+  /** The calls that are open, as they were sent. */
+  get openCalls(): FunctionCall[] {
+    return this.openIds.flatMap((id) => this.#calls.get(id) ?? []);
+  }
+
   /** Opens calls, with new ids. */
-  open(calls: readonly ScriptedToolCall[]): FunctionCall[] {
+  open(calls: readonly ScriptedToolCall[], idPrefix: string): FunctionCall[] {
     return calls.map(({ name, args = {} }) => {
       this.#count += 1;
-      const id = `${this.#idPrefix}${this.#count}`;
+      const id = `${idPrefix}${this.#count}`;
       this.#states.set(id, 'open');
+      this.#calls.set(id, { id, name, args });
       const oldest = this.#states.keys().next().value;
-      if (this.#states.size > rememberedCalls && oldest !== undefined) this.#states.delete(oldest);
+      if (this.#states.size > rememberedCalls && oldest !== undefined) {
+        this.#states.delete(oldest);
+        this.#calls.delete(oldest);
+      }
       return { id, name, args };
     });
   }

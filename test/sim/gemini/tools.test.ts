@@ -31,6 +31,8 @@ function answer(client: MemoryClient, ids: readonly string[], extra: object = {}
   client.send({ toolResponse: { functionResponses } });
 }
 
+const calledIn = (client: MemoryClient) =>
+  client.messages.flatMap(({ message }) => message.toolCall?.functionCalls ?? []);
 const outcomes = (client: MemoryClient) => client.seen.toolAnswers.map((entry) => entry.outcome);
 
 describe('tools', () => {
@@ -104,5 +106,44 @@ describe('tools', () => {
     const client = asked(tools('BLOCKING'), { faults: [{ fault: { kind: 'duplicateToolCall' } }] });
     const calls = client.messages.flatMap(({ message }) => message.toolCall?.functionCalls ?? []);
     expect(calls.map((call) => call.id)).toEqual(['call_1', 'call_2', 'call_3', 'call_4']);
+  });
+
+  test('are called twice by a fault, under the same ids', () => {
+    const client = asked(tools('BLOCKING'), {
+      faults: [{ fault: { kind: 'duplicateToolCall', sameIds: true } }],
+    });
+    expect(calledIn(client).map(({ id }) => id)).toEqual(['call_1', 'call_2', 'call_1', 'call_2']);
+  });
+
+  test('are spoilt by faults: another name, other arguments', () => {
+    const client = asked(tools('BLOCKING'), {
+      faults: [{ fault: { kind: 'misnamedToolCall' } }, { fault: { kind: 'misfitToolArguments' } }],
+    });
+    const args = { unexpected: true };
+    expect(calledIn(client)).toEqual([
+      { id: 'call_1', name: 'find_cake_now', args },
+      { id: 'call_2', name: 'find_time_now', args },
+    ]);
+  });
+
+  test('are taken back by a fault, and their answers come late', () => {
+    const client = asked(tools('BLOCKING'), {
+      faults: [{ fault: { kind: 'cancelToolCalls', at: { at: 'toolCall', afterMs: 50 } } }],
+    });
+    client.clock.advance(100);
+    answer(client, ['call_1']);
+    client.clock.advance(5000);
+    expect(outcomes(client)).toEqual(['late']);
+    expect(client.seen.replies).toEqual([]);
+  });
+
+  test('block when one of them does', () => {
+    const declared = [
+      { name: 'find_cake', behavior: 'NON_BLOCKING' },
+      { name: 'find_time', behavior: 'BLOCKING' },
+    ];
+    const client = asked({ ...manual, tools: [{ functionDeclarations: declared }] });
+    client.clock.advance(10_000);
+    expect(client.seen.replies).toEqual([]);
   });
 });

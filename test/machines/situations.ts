@@ -1,4 +1,4 @@
-import type { AnyActorLogic, EventFromLogic, EventObject, InputFrom } from 'xstate';
+import type { AnyActorLogic, EventFromLogic, EventObject, InputFrom, NonReducibleUnknown } from 'xstate';
 import { FakeEdge, leaves, startUnderParent } from '../helpers/machines.ts';
 
 /** What happens to a link: an event, or time that passes. */
@@ -29,13 +29,18 @@ export interface Outcome {
 }
 
 /** Plays `steps` to a child chart whose edge is a fake, then stops it. */
-export function play<TLogic extends AnyActorLogic, TCommand extends EventObject, TReport extends EventObject>(
-  build: (edge: FakeEdge<TCommand, TReport>) => TLogic,
+export function play<
+  TLogic extends AnyActorLogic,
+  TCommand extends EventObject,
+  TReport extends EventObject,
+  TInput extends NonReducibleUnknown = NonReducibleUnknown,
+>(
+  build: (edge: FakeEdge<TCommand, TReport, TInput>) => TLogic,
   input: InputFrom<TLogic>,
   steps: readonly Step<EventFromLogic<TLogic>>[],
 ): Outcome {
   let nowMs = (): number => 0;
-  const edge = new FakeEdge<TCommand, TReport>(() => nowMs());
+  const edge = new FakeEdge<TCommand, TReport, TInput>(() => nowMs());
   const rig = startUnderParent(build(edge), input);
   nowMs = () => rig.clock.nowMs();
   for (const step of steps) {

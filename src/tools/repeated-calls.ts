@@ -1,7 +1,7 @@
 import type { Clock } from '../time/index.ts';
 
 /** So long after its end a call with side effects is recognised when it is repeated, ms. */
-export const repeatWindowMs = 5000;
+const repeatWindowMs = 5000;
 /** Calls remembered for that; the oldest are forgotten first. */
 const remembered = 64;
 

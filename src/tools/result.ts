@@ -2,7 +2,7 @@ import type { Failure } from '../../machines/index.ts';
 import { scrub } from '../observe/index.ts';
 
 /** The largest result that the model is told, bytes of JSON: its context is paid for again with every turn. */
-export const largestResultBytes = 16_384;
+const largestResultBytes = 16_384;
 /** The most of an exception's message that the model is told, characters. */
 const longestMessage = 500;
 

@@ -39,6 +39,7 @@ export class ToolRig {
       dial: this.server.dial,
       transcript: () => '',
       heardOfReply: () => '',
+      lastOfCaller: () => '',
       onAudio: () => undefined,
       onTranscript: () => undefined,
       onToolCalls: (calls) => this.desk.take(calls),

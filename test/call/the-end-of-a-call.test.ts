@@ -62,6 +62,33 @@ const moments: { when: string; reach: (running: Running) => Promise<void> }[] = 
     },
   },
   {
+    when: 'while keys are being pressed',
+    reach: async ({ service, caller }) => {
+      await service.clock.run(6000);
+      caller.pressDigit('1');
+      await service.clock.run(400);
+      caller.pressDigit('2');
+      await service.clock.run(400);
+    },
+  },
+  {
+    when: 'while a number is asked for',
+    reach: async ({ service, call, caller }) => {
+      await service.clock.run(6000);
+      call.askForDigits({ digits: 4, terminator: '#', timeoutMs: 60_000 });
+      caller.pressDigit('1');
+      await service.clock.run(400);
+    },
+  },
+  {
+    when: 'while it is being passed on',
+    reach: async ({ service, call }) => {
+      await service.clock.run(6000);
+      call.transfer('+919000000009', true);
+      await service.clock.run(400);
+    },
+  },
+  {
     when: 'in a reply',
     reach: async ({ service, caller, seen }) => {
       await service.clock.run(6000);

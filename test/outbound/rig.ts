@@ -7,7 +7,7 @@ import { MemoryLog } from '../helpers/memory-log.ts';
 import { until } from '../helpers/until.ts';
 
 /** A Wednesday, noon in India. */
-export const wednesdayNoonMs = Date.UTC(2026, 0, 7, 6, 30);
+const wednesdayNoonMs = Date.UTC(2026, 0, 7, 6, 30);
 
 /** An agent that may place calls, with further lines of its file. */
 export function outboundAgent(lines = '', name = 'shop'): Agent {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** How a call stands at Exotel. */
-export const callStatuses = [
+const callStatuses = [
   'queued',
   'ringing',
   'in-progress',

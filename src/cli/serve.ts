@@ -126,7 +126,10 @@ async function serveCalls(
     scorers,
     apologyFor: apologies(agents, stderr),
     doors: { ...doors, ledger },
-    observersFor: (callId, agent) => (records ? [openRecord(records, callId, agent, log)] : []),
+    observersFor: (callId, agent) => [
+      ...(records ? [openRecord(records, callId, agent, log)] : []),
+      { started: ({ parameters, callSid }) => outbound.book?.streamBegan(parameters, callSid) },
+    ],
     certificate,
     outbound,
     metrics: {

@@ -2,8 +2,8 @@ import type { Agent } from '../agents/index.ts';
 import type { CallRequest } from '../exotel/index.ts';
 import { OutboundError } from './outbound-error.ts';
 
-/** The name under which a call's own id travels in its custom field. */
-const idName = 'baari_call';
+/** The name under which a call's own id travels in its custom field, and arrives among the parameters of its stream. */
+export const idName = 'baari_call';
 /** Exotel: the longest `CustomField`, characters. */
 const maxCustomField = 128;
 /** Exotel: a `StreamUrl` is shorter than this, characters. */

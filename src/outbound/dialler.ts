@@ -61,6 +61,8 @@ export class Dialler {
   readonly #o: DiallerOptions;
   readonly #pace: Pace;
   readonly #paceOf = new Map<string, Pace>();
+  /** Calls that are being looked for, by id: told of their stream when it comes. */
+  readonly #lookedFor = new Map<string, (callSid: string) => void>();
 
   constructor(options: DiallerOptions) {
     this.#o = options;
@@ -126,6 +128,11 @@ export class Dialler {
     return known;
   }
 
+  /** A stream has begun whose parameters hold the id of a call: whatever became of its request, it was placed. */
+  streamBegan(id: string, callSid: string): void {
+    this.#lookedFor.get(id)?.(callSid);
+  }
+
   async #mayCall(agent: Agent, number: string): Promise<void> {
     const { hours, days, timeZone, doNotCall, country } = agent.outbound;
     if (!isWithinHours(agent.outbound, this.#o.clock.wallMs())) {
@@ -171,24 +178,43 @@ export class Dialler {
   }
 
   async #lookFor(id: string, number: string, cause: ExotelApiError, log: Log): Promise<ExotelCall> {
-    const { exotel, clock } = this.#o;
-    for (const waitMs of lookAfterMs) {
-      await delay(clock, waitMs);
-      try {
-        const calls = await exotel.recent(number);
-        const found = calls.find(({ customField }) => isCustomFieldOf(customField, id));
-        if (found) {
-          log.info({ callSid: found.sid }, 'outbound.found');
-          return found;
-        }
-      } catch (error) {
-        const code = error instanceof ExotelApiError ? error.code : 'unknown';
-        log.warn({ code }, 'outbound.lookFailed');
+    const { clock } = this.#o;
+    const arrival = new AbortController();
+    let arrivedSid: string | undefined;
+    this.#lookedFor.set(id, (callSid) => {
+      arrivedSid = callSid;
+      arrival.abort();
+    });
+    try {
+      for (const waitMs of lookAfterMs) {
+        await delay(clock, waitMs, arrival.signal);
+        const found = arrivedSid === undefined ? await this.#look(id, number, log) : answered(arrivedSid);
+        if (!found) continue;
+        log.info({ callSid: found.sid }, 'outbound.found');
+        return found;
       }
+    } finally {
+      this.#lookedFor.delete(id);
     }
     const message = `${cause.message}; the call may have been placed all the same, and is not placed again`;
     throw new OutboundError('outbound.outcome-unknown', message);
   }
+
+  async #look(id: string, number: string, log: Log): Promise<ExotelCall | undefined> {
+    try {
+      const calls = await this.#o.exotel.recent(number);
+      return calls.find(({ customField }) => isCustomFieldOf(customField, id));
+    } catch (error) {
+      const code = error instanceof ExotelApiError ? error.code : 'unknown';
+      log.warn({ code }, 'outbound.lookFailed');
+      return undefined;
+    }
+  }
+}
+
+/** A call whose stream has begun. */
+function answered(sid: string): ExotelCall {
+  return { sid, status: 'in-progress', customField: undefined, durationS: undefined };
 }
 
 function asOutbound(error: unknown): unknown {

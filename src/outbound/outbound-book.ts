@@ -2,6 +2,7 @@ import type { Agent } from '../agents/index.ts';
 import type { CallStatus } from '../exotel/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { Clock } from '../time/index.ts';
+import { idName } from './call-request.ts';
 import type { Dialler, Order, PlacedCall } from './dialler.ts';
 import { OutboundError } from './outbound-error.ts';
 
@@ -73,6 +74,12 @@ export class OutboundBook {
 
   find(id: string): OutboundCall | undefined {
     return this.#calls.get(id);
+  }
+
+  /** A stream has begun with these parameters: it may be that of a call whose request was lost. */
+  streamBegan(parameters: Readonly<Record<string, string>>, callSid: string): void {
+    const id = parameters[idName];
+    if (id !== undefined) this.#dialler.streamBegan(id, callSid);
   }
 
   /** Stops following calls; they go on at Exotel. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RestFault } from '../../src/sim/index.ts';
+import { until } from '../helpers/until.ts';
 import { OutboundRig, outboundAgent } from './rig.ts';
 
 const number = '09000000001';
@@ -140,6 +141,17 @@ describe('a request of which nobody knows what came', () => {
     expect(error.code).toBe('outbound.outcome-unknown');
     expect(rig.dialled).toBe(1);
   });
+});
+
+it('a call whose request was lost is known again by its stream', async () => {
+  await using rig = await OutboundRig.start({ faults: [{ kind: 'loseAnswer' }], tellsCustomField: false });
+  const placing = rig.dialler.place(outboundAgent(), { number });
+  await rig.settle(until('the call', () => rig.log.all('outbound.failed')[0]));
+  const [call] = rig.exotel.calls;
+  rig.book.streamBegan({ another: 'x' }, 'none');
+  rig.book.streamBegan(JSON.parse(call?.customField ?? '{}'), call?.sid ?? '');
+  expect((await rig.settle(placing)).call.sid).toBe(call?.sid);
+  expect(rig.dialled).toBe(1);
 });
 
 describe('the log', () => {

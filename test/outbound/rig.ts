@@ -17,6 +17,30 @@ export function outboundAgent(lines = '', name = 'shop'): Agent {
   throw new Error(JSON.stringify(parsed.problems));
 }
 
+/** Requests over real HTTP; while none is under way only time is waited for. */
+class CountedCalls extends ExotelCalls {
+  underWay = 0;
+
+  override connect(...args: Parameters<ExotelCalls['connect']>): ReturnType<ExotelCalls['connect']> {
+    return this.#count(super.connect(...args));
+  }
+
+  override find(...args: Parameters<ExotelCalls['find']>): ReturnType<ExotelCalls['find']> {
+    return this.#count(super.find(...args));
+  }
+
+  override recent(...args: Parameters<ExotelCalls['recent']>): ReturnType<ExotelCalls['recent']> {
+    return this.#count(super.recent(...args));
+  }
+
+  #count<T>(work: Promise<T>): Promise<T> {
+    this.underWay += 1;
+    return work.finally(() => {
+      this.underWay -= 1;
+    });
+  }
+}
+
 /**
  * A dialler before a simulated Exotel, over real HTTP; its waits are those of a clock that is moved on whenever nothing
  * but time is waited for.
@@ -27,6 +51,7 @@ export class OutboundRig implements AsyncDisposable {
   readonly exotel: SimulatedExotelRest;
   readonly dialler: Dialler;
   readonly book: OutboundBook;
+  readonly #calls: CountedCalls;
 
   private constructor(exotel: SimulatedExotelRest, clock: SimulatedClock, apiKey?: string) {
     this.exotel = exotel;
@@ -37,8 +62,9 @@ export class OutboundRig implements AsyncDisposable {
       accountSid: exotel.accountSid,
       baseUrl: exotel.url,
     };
+    this.#calls = new CountedCalls(access, clock);
     this.dialler = new Dialler({
-      exotel: new ExotelCalls(access, clock),
+      exotel: this.#calls,
       clock,
       chance: seededChance(1),
       log: this.log.log,
@@ -70,7 +96,7 @@ export class OutboundRig implements AsyncDisposable {
     };
     work.then(over, over);
     await until('the work to be over', () => {
-      if (!isOver) this.clock.advance(40);
+      if (!isOver) this.clock.advance(this.#calls.underWay > 0 ? 40 : 250);
       return isOver || undefined;
     });
     return work;

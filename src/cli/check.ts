@@ -7,6 +7,8 @@ import {
   formatProblem,
   loadAgents,
 } from '../agents/index.ts';
+import { toolNotes } from '../call/index.ts';
+import { ToolSet } from '../tools/index.ts';
 
 /** Where text goes; a stream of Node is one. */
 interface TextSink {
@@ -22,11 +24,14 @@ interface CheckOptions {
   readonly schema?: boolean;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
+  /** What the model of an agent can have done; nothing by default. */
+  readonly toolsFor?: (agent: Agent) => ToolSet;
   /** Colours; by default where the terminal has them and NO_COLOR is not set. */
   readonly color?: boolean;
 }
 
 type Colors = ReturnType<typeof pc.createColors>;
+type Notes = ReturnType<typeof toolNotes>;
 
 /**
  * `baari check`: explains every field of every agent in a folder on `stdout`, and every problem on `stderr`.
@@ -39,15 +44,16 @@ export async function runCheck(options: CheckOptions): Promise<number> {
     return 0;
   }
   const { agents, problems } = await loadAgents(folder);
+  const notesOf = (agent: Agent): Notes => toolNotes(agent.model, options.toolsFor?.(agent) ?? new ToolSet());
   const exitCode = problems.length > 0 ? 1 : 0;
   if (json) {
     stdout.write(
-      `${JSON.stringify({ folder, agents: [...agents.values()].map(asData), problems }, null, 2)}\n`,
+      `${JSON.stringify({ folder, agents: [...agents.values()].map((agent) => asData(agent, notesOf(agent))), problems }, null, 2)}\n`,
     );
     return exitCode;
   }
   const colors = pc.createColors(color);
-  for (const agent of agents.values()) stdout.write(`${agentText(agent, colors)}\n`);
+  for (const agent of agents.values()) stdout.write(`${agentText(agent, notesOf(agent), colors)}\n`);
   for (const problem of problems) stderr.write(`${colors.red('✗')} ${formatProblem(problem)}\n`);
   const good = `${agents.size} ${agents.size === 1 ? 'agent is' : 'agents are'} good`;
   const bad =
@@ -56,12 +62,12 @@ export async function runCheck(options: CheckOptions): Promise<number> {
   return exitCode;
 }
 
-function asData(agent: Agent): Record<string, unknown> {
+function asData(agent: Agent, tools: Notes): Record<string, unknown> {
   const { file, hash, aliases } = agent.source;
-  return { name: agent.name, file, hash, aliases, fields: explainAgent(agent) };
+  return { name: agent.name, file, hash, aliases, fields: explainAgent(agent), tools };
 }
 
-function agentText(agent: Agent, colors: Colors): string {
+function agentText(agent: Agent, tools: Notes, colors: Colors): string {
   const { file, hash, aliases } = agent.source;
   const fields = explainAgent(agent);
   const sectionKeys = [...new Set(fields.map(({ path }) => sectionOf(path)))];
@@ -77,6 +83,10 @@ function agentText(agent: Agent, colors: Colors): string {
         (field) => `${key === '' ? '  ' : '    '}${rowText(field, key === '', widths, colors)}`,
       ),
     );
+  }
+  for (const { name, blocking, note } of tools) {
+    const how = blocking === undefined ? 'not run' : blocking ? 'the model waits' : 'the model talks on';
+    lines.push(`  tool ${name}: ${how}${note === undefined ? '' : colors.yellow(`  ${note}`)}`);
   }
   for (const { path, value, became } of aliases) {
     lines.push(`  ${colors.yellow('alias')} ${path}: ${value} → ${became}`);

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { table } from '../../src/agents/agent-table.ts';
 import { agentJsonSchema, exampleAgentsFolder } from '../../src/agents/index.ts';
 import { runCheck } from '../../src/cli/check.ts';
+import { ToolSet } from '../../src/tools/index.ts';
+import { TestTool } from '../tools/test-tool.ts';
 import { folderWith } from './temporary-folder.ts';
 
 interface Checked {
@@ -13,7 +15,7 @@ interface Checked {
 
 async function check(
   folder: string,
-  options: { json?: boolean; schema?: boolean; color?: boolean } = {},
+  options: { json?: boolean; schema?: boolean; color?: boolean; toolsFor?: () => ToolSet } = {},
 ): Promise<Checked> {
   let out = '';
   let err = '';
@@ -102,5 +104,29 @@ describe('checking agents', () => {
   it('colours only when asked to', async () => {
     expect((await check(exampleAgentsFolder)).out).not.toContain('\u001b[');
     expect((await check(exampleAgentsFolder, { color: true })).out).toContain('\u001b[');
+  });
+
+  it.each([
+    ['gemini-3.8-live', 'the model waits', 'the model talks on'],
+    [
+      'gemini-3.8-live-extended-thinking',
+      'the model talks on  gemini-3.8-live-extended-thinking never waits for a tool: it may speak before the result',
+      'the model talks on  gemini-3.8-live-extended-thinking takes no scheduling SILENT',
+    ],
+    [
+      'gemini-3.1-flash-live-preview',
+      'the model waits',
+      'the model waits  gemini-3.1-flash-live-preview waits for every tool: the caller waits too; gemini-3.1-flash-live-preview takes no scheduling SILENT',
+    ],
+    [
+      'gemini-2.5-flash-native-audio-preview-12-2025',
+      'not run  gemini-2.5-flash-native-audio-preview-12-2025 refuses tools: it is not declared',
+      'not run  gemini-2.5-flash-native-audio-preview-12-2025 refuses tools: it is not declared',
+    ],
+  ])('says how tools are run for %s', async (model, book, look) => {
+    const tools = [new TestTool('book'), new TestTool('look', { blocking: false, scheduling: 'SILENT' })];
+    const folder = folderWith({ 'shop.yaml': `prompt: x\nmodel: ${model}\n` });
+    const { out } = await check(folder, { toolsFor: () => new ToolSet(tools) });
+    expect(out).toContain(`\n  tool book: ${book}\n  tool look: ${look}\n`);
   });
 });

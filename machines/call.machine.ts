@@ -90,7 +90,9 @@ export type CallEvent =
   | { readonly type: 'call.transfer'; readonly to: string; readonly announce: boolean }
   | { readonly type: 'call.end' }
   /** The service goes away: the agent says goodbye, then the call ends. */
-  | { readonly type: 'call.takeLeave' };
+  | { readonly type: 'call.takeLeave' }
+  /** No more words: the line is closed. */
+  | { readonly type: 'call.hangUp' };
 
 /** Keys have no audio of their own: the turn that they begin has no pre-roll. */
 const fromNowOn = Number.MAX_SAFE_INTEGER;
@@ -238,6 +240,10 @@ export const callMachine = setup({
           actions: ['blame', { type: 'concludeWith', params: { outcome: 'lineFailed' } }, 'note'],
         },
         'exotel.closed': { target: 'ended', actions: 'note' },
+        'call.hangUp': {
+          target: '.closing.hangingUp',
+          actions: [{ type: 'concludeWith', params: { outcome: 'agentEnded' } }, 'note'],
+        },
         'call.takeLeave': {
           target: '.closing',
           actions: [{ type: 'concludeWith', params: { outcome: 'agentEnded' } }, 'note'],
@@ -592,7 +598,7 @@ export const callMachine = setup({
           description: 'The call ends: last words are heard, then the line is closed with 1000.',
           initial: 'deciding',
           // asked again, the first reason stays
-          on: { 'call.end': { actions: 'note' }, 'call.takeLeave': {} },
+          on: { 'call.end': { actions: 'note' }, 'call.takeLeave': {}, 'call.hangUp': '.hangingUp' },
           states: {
             deciding: {
               description: 'Is the caller still hearing the agent?',

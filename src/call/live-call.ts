@@ -212,6 +212,11 @@ export class LiveCall implements AgentVoice {
     return this.#asks.ask(ask, signal);
   }
 
+  /** Ends the call without another word: the line is closed. */
+  hangUp(): void {
+    this.#actor.send({ type: 'call.hangUp' });
+  }
+
   /** Ends the call at once. */
   abort(): void {
     this.#actor.stop();

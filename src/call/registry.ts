@@ -42,6 +42,11 @@ export class CallRegistry {
     for (const call of this.#calls.values()) call.takeLeave();
   }
 
+  /** Closes every line, whatever is being said. */
+  hangUpAll(): void {
+    for (const call of this.#calls.values()) call.hangUp();
+  }
+
   abortAll(): void {
     for (const call of this.#calls.values()) call.abort();
   }

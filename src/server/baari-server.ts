@@ -52,6 +52,8 @@ export interface ServerOptions {
 
 /** Longest wait for live calls to end when the server stops, ms. */
 const stopGraceMs = 5000;
+/** Longest wait for the lines to be closed after that, ms; then they are dropped. */
+const hangUpMs = 1000;
 /** Longest wait for goodbyes when the server is drained, ms: a moment for the model, and a sentence or two. */
 const goodbyeMs = 10_000;
 /** Longest time for the head and the body of a request to arrive, and how often that is looked at, ms. */
@@ -232,6 +234,8 @@ export class BaariServer {
     this.doors.arrivals.clearParking('at once');
     this.calls.endAll();
     await within(this.#o.clock, stopGraceMs, this.calls.empty());
+    this.calls.hangUpAll();
+    await within(this.#o.clock, hangUpMs, this.calls.empty());
     this.calls.abortAll();
     this.#certificate?.stop();
     this.doors.close();

@@ -29,7 +29,7 @@ export type CallStep =
   | { readonly model: GeminiWireReport }
   | { readonly ear: DetectorReport }
   | { readonly voice: SchedulerReport }
-  | { readonly order: Extract<CallEvent, { type: 'call.end' | 'call.takeLeave' }> }
+  | { readonly order: Extract<CallEvent, { type: 'call.end' | 'call.takeLeave' | 'call.hangUp' }> }
   | number;
 
 /** A whole call at work, all its charts, with fakes at its edges. */
@@ -131,6 +131,7 @@ const ranDry: CallStep = { voice: { type: 'queue.ranDry' } };
 export const sentAll: CallStep = { voice: { type: 'queue.sentAll' } };
 export const heardAll: CallStep = { voice: { type: 'queue.heardAll' } };
 export const endCall: CallStep = { order: { type: 'call.end' } };
+export const hangUp: CallStep = { order: { type: 'call.hangUp' } };
 export const takeLeave: CallStep = { order: { type: 'call.takeLeave' } };
 
 const answered = [started, setUp];

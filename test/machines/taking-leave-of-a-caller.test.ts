@@ -8,6 +8,7 @@ import {
   filled,
   generationComplete,
   greetingHeard,
+  hangUp,
   heardAll,
   onset,
   places,
@@ -35,6 +36,14 @@ describe.each(places)('in $place', ({ way }) => {
     const left = new CallRig().start().play(way).play([takeLeave, apologyMs, goodbyeMs]);
     left.play([lastWordsMs, exotelLink.closeMs]);
     expect(left).toMatchObject({ place: 'ended', status: 'done', leftovers: [] });
+  });
+});
+
+describe.each(places)('in $place, whatever is being said', ({ way }) => {
+  it('the line is closed when that is ordered', () => {
+    const left = new CallRig().start().play(way).play([hangUp]);
+    expect(left.place).toBe('closing.hangingUp');
+    expect(left.play([closed(1000)])).toMatchObject({ place: 'ended', status: 'done', leftovers: [] });
   });
 });
 

@@ -80,7 +80,7 @@ describe('metrics of a call', () => {
     call.step({ ...left, to: undefined, event: { type: 'call.over' } });
     call.step({ ...left, from: 'resuming.connecting', to: 'ready', event: { type: 'wire.setUp' } });
     expect(await figures(metrics, 'baari_gemini_reconnects_total')).toEqual({
-      'reason="goAway"': 1,
+      'reason="rotation"': 1,
       'reason="modelSilent"': 1,
       'reason="gemini.closed"': 1,
     });

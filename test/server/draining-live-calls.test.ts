@@ -12,8 +12,8 @@ const partingMs = 10_000 + 5000 + 100;
 
 const never = new AbortController().signal;
 
-async function busy(calls: number, hangUpAfterMs: (call: number) => number | undefined) {
-  const stage = await SimulatedServer.open({ agent: patient, script });
+async function busy(calls: number, hangUpAfterMs: (call: number) => number | undefined, said = script) {
+  const stage = await SimulatedServer.open({ agent: patient, script: said });
   const callers = Array.from({ length: calls }, (_, call) => {
     const caller = stage.dial();
     const afterMs = hangUpAfterMs(call);
@@ -84,5 +84,17 @@ describe('a server that is drained under live calls', () => {
     await stage.play(drained);
     expect(stage.ended).toHaveLength(calls);
     expect(stage.clock.nowMs() - hurriedMs).toBeLessThan(5100);
+  });
+
+  it('closes the line of an agent whose goodbye does not end', async () => {
+    const endless = { ...script, turns: [{ reply: spoken('cakes') }] };
+    const { stage, callers, startedMs } = await busy(2, () => undefined, endless);
+    const ends = Promise.all(
+      callers.map((caller) => caller.wait.ended({ withinMs: finishMs + 2 * partingMs })),
+    );
+    await stage.play(stage.server.drain(1000, never));
+    expect(stage.clock.nowMs() - startedMs).toBeLessThan(1000 + partingMs + 1000);
+    for (const end of await stage.play(ends)) expect(end).toMatchObject({ code: 1000, by: 'bridge' });
+    for (const { summary } of stage.ended) expect(summary.outcome).toBe('agentEnded');
   });
 });

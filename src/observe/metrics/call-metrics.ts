@@ -72,7 +72,7 @@ export function measureCall(metrics: Metrics, agent: string): CallFollower {
       metrics.tokens.inc({ agent, direction: 'prompt' }, tokens.prompt);
       metrics.tokens.inc({ agent, direction: 'response' }, tokens.response);
       if (cost) metrics.cost.inc({ agent }, cost.usd);
-      metrics.gapSeconds.inc({ agent }, (counts['playout.gapMs'] ?? 0) / 1000);
+      metrics.gapSeconds.inc({ agent }, Math.max(0, counts['playout.gapMs'] ?? 0) / 1000);
       metrics.marksLost.inc({ agent }, counts['playout.markLost'] ?? 0);
       for (const [what, amount] of Object.entries(counts)) {
         if (!told.has(what) && !what.startsWith('tool.')) metrics.oddities.inc({ what }, amount);
@@ -99,8 +99,8 @@ function reconnectReason(
 ): string | undefined {
   const wasReady = from?.startsWith('ready');
   if (!wasReady || to === undefined || to.startsWith('ready')) return undefined;
-  if (to.startsWith('rotating')) return 'goAway';
-  if (event.type === 'gemini.renew') return 'modelSilent';
+  if (to.startsWith('rotating')) return 'rotation';
+  if (event.type === 'gemini.renew' || event.type.startsWith('xstate.after')) return 'modelSilent';
   return codeOf(event) ?? 'other';
 }
 

@@ -93,6 +93,17 @@ it('keys and words belong to one turn of the caller', async () => {
   expect(seen.lines.some(({ who, text }) => who === 'caller' && text.includes('••••'))).toBe(true);
 });
 
+it('keys whose tones are in the audio too are told once, and begin no turn of their own', async () => {
+  const service = new SimulatedService({ script });
+  const running = { ...service.dial({ profile: { keyTones: true } }), service };
+  await service.clock.run(8000);
+  await press(running, '1234');
+  await service.clock.run(8000);
+  expect(told(running)).toEqual(['[The caller pressed 1 2 3 4 on the keypad.]']);
+  expect(running.seen.types).not.toContain('speech.started');
+  expect(said(running)).toHaveLength(2);
+});
+
 it('a caller who types slowly is neither asked again nor apologised to', async () => {
   const running = dialled({ agent: 'dtmf: { pause_ms: 4000, longest_ms: 60000 }' });
   const { service, caller, seen } = running;

@@ -51,6 +51,8 @@ export interface ExotelProfile {
   readonly echo: { readonly returnLossDb: number; readonly delayMs: number } | undefined;
   /** RMS level of white line noise on the uplink, dBov; undefined: digital silence. */
   readonly noiseDbov: number | undefined;
+  /** Whether the tones of keys are in the caller's audio too; Exotel does not say. */
+  readonly keyTones: boolean;
   /** Exotel: a stream ends after 60 minutes. */
   readonly maxStreamMs: number;
 }
@@ -83,6 +85,7 @@ export const liveProfile: ExotelProfile = {
   handshakeRetries: 1,
   echo: undefined,
   noiseDbov: undefined,
+  keyTones: false,
   maxStreamMs: 3_600_000,
 };
 

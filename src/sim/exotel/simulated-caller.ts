@@ -7,6 +7,7 @@ import { CallerWaits } from './caller-waits.ts';
 import { type Dial, dialWebSocket } from './dial.ts';
 import type { DuplicateReport } from './duplicate-connection.ts';
 import { Ear, type ReceivedMedia, type Underrun } from './ear.ts';
+import { keyTone } from './key-tone.ts';
 import { type CloseReport, Line, type LineOptions } from './line.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
 import { completeProfile, type ExotelProfile } from './profile.ts';
@@ -233,6 +234,7 @@ export class SimulatedCaller {
   pressDigit(digit: string, durationMs = 120): void {
     this.#expectStream('pressDigit');
     if (!/^[0-9*#]$/.test(digit)) throw new RangeError(`digit: expected 0 to 9, * or #, found "${digit}"`);
+    if (this.profile.keyTones) this.say(keyTone(digit, durationMs, this.identity.sampleRateHz));
     this.#stream.pressDigit(digit, durationMs);
     this.#events.note('digit', digit);
   }

@@ -20,6 +20,7 @@ export class Conversation {
   owed: OwedReply | undefined;
   #turnsTaken = 0;
   #hasSpoken = false;
+  #lastTaken: 'turn' | 'greeting' | undefined;
   /** Tokens of audio so far, billed again with every turn; so are those of the instruction. */
   contextTokens = 0;
   readonly instructionTokens: number;
@@ -43,6 +44,7 @@ export class Conversation {
     const turn = this.peek();
     this.#turnsTaken += 1;
     this.#hasSpoken = true;
+    this.#lastTaken = 'turn';
     return turn;
   }
 
@@ -50,6 +52,14 @@ export class Conversation {
   takeGreeting(): Reply | undefined {
     if (this.#hasSpoken) return undefined;
     this.#hasSpoken = true;
+    this.#lastTaken = 'greeting';
     return this.script.greeting;
+  }
+
+  /** The connection ended before the answer to what was last taken had begun: it never was said. */
+  giveBack(): void {
+    if (this.#lastTaken === 'turn') this.#turnsTaken -= 1;
+    else if (this.#lastTaken === 'greeting') this.#hasSpoken = false;
+    this.#lastTaken = undefined;
   }
 }

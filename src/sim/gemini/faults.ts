@@ -33,6 +33,8 @@ export type MomentaryFault =
     }
   /** Takes back the tool calls that are open, though nobody interrupted. */
   | { readonly kind: 'cancelToolCalls'; readonly at: Moment }
+  /** From then on nothing is sent and nothing that comes is taken, though the connection stays open. */
+  | { readonly kind: 'halfOpen'; readonly at: Moment }
   /** Sends a frame that is not JSON. */
   | { readonly kind: 'badFrame'; readonly at: Moment }
   /** Sends `interrupted` though nobody spoke; with `wedges` nothing is answered from then on. */
@@ -54,6 +56,12 @@ export type LastingFault =
   | { readonly kind: 'emptyTurn'; readonly turns?: number }
   /** Ends turns with a `turnCompleteReason` (RESPONSE_REJECTED by default) and no content. */
   | { readonly kind: 'rejectedTurn'; readonly reason?: string; readonly turns?: number }
+  /** Replies with audio that nobody can hear. */
+  | { readonly kind: 'nearZeroAudio'; readonly turns?: number }
+  /** The handles that this connection gives lead nowhere: a resumption is closed with 1008. */
+  | { readonly kind: 'deadHandle' }
+  /** Gives no handle at all. */
+  | { readonly kind: 'noHandle' }
   /** Leaves out `turnComplete` after a reply. */
   | { readonly kind: 'missingTurnComplete'; readonly turns?: number }
   /** On a resumed session speech is recognised, but nothing is generated. */
@@ -98,6 +106,10 @@ const faultsByName: Readonly<Record<string, GeminiFault>> = {
     silentAfter: true,
     at: { at: 'ready', afterMs: 5000 },
   },
+  'half-open': { kind: 'halfOpen', at: { at: 'turnComplete' } },
+  'near-zero-audio': { kind: 'nearZeroAudio' },
+  'dead-handle': { kind: 'deadHandle' },
+  'no-handle': { kind: 'noHandle' },
   'bad-frame': { kind: 'badFrame', at: { at: 'ready' } },
   'bad-frame-before-setup': { kind: 'badFrame', at: { at: 'setup' } },
   mute: { kind: 'mute' },

@@ -50,6 +50,7 @@ export class Session {
   #dialogue: Dialogue | undefined;
   #refusesNextFrame = false;
   #isSilent = false;
+  #isDeaf = false;
   #isOver = false;
 
   constructor(socket: FrameSocket, options: SessionOptions) {
@@ -89,7 +90,7 @@ export class Session {
   }
 
   #frame(data: Buffer): void {
-    if (this.#isOver) return;
+    if (this.#isOver || this.#isDeaf) return;
     const read = readClientFrame(data);
     if (!read.ok) {
       this.#refuse(1007, read.reason);
@@ -198,8 +199,9 @@ export class Session {
   }
 
   #updateHandle(setup: Setup, conversation: Conversation): void {
-    if (!setup.sessionResumption) return;
-    const newHandle = this.#on.handles.issue(conversation);
+    if (!setup.sessionResumption || this.#faults.find('noHandle')) return;
+    const { handles, chance } = this.#on;
+    const newHandle = this.#faults.find('deadHandle') ? chance.hexId(24) : handles.issue(conversation);
     this.#send('sessionResumptionUpdate', { sessionResumptionUpdate: { newHandle, resumable: true } });
   }
 
@@ -215,6 +217,10 @@ export class Session {
       case 'badFrame':
         this.#on.log.send({ atMs: this.#on.clock.nowMs(), kind: 'notJson' });
         this.#socket.send(Buffer.from('{"serverContent": \u0000 not JSON'));
+        return;
+      case 'halfOpen':
+        this.#isSilent = true;
+        this.#isDeaf = true;
         return;
       case 'phantomInterrupted':
         this.#dialogue?.phantomInterrupted(fault.wedges ?? false);

@@ -48,6 +48,12 @@ describe('a fault', () => {
       { kind: 'badFrame', at: { at: 'firstAudio' } },
       ['notJson', ...whole, ...whole],
     ],
+    ['audio that nobody can hear', { kind: 'nearZeroAudio', turns: 1 }, [...whole, ...whole]],
+    [
+      'a half-open connection takes and sends nothing more',
+      { kind: 'halfOpen', at: { at: 'turnComplete', count: 1 } },
+      whole,
+    ],
     ['slow audio', { kind: 'slowAudio', speed: 0.5 }, [...whole, ...whole]],
   ])('%s', (_, fault, landmarks) => {
     expect(twoTurns(fault).landmarks.slice(1)).toEqual(landmarks);

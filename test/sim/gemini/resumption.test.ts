@@ -37,6 +37,29 @@ describe('resumption', () => {
     expect(first.closed).toBeUndefined();
   });
 
+  test('meets a turn again whose answer had not begun when the connection ended', () => {
+    const { clock, connect } = inMemory(plain);
+    const first = connect(handles);
+    first.send({ realtimeInput: { text: 'Hello.' } });
+    clock.advance(5000);
+    first.send({ realtimeInput: { text: 'Which?' } });
+    clock.advance(10);
+    first.close();
+    const second = connect(resumed(first.handle));
+    second.send({ realtimeInput: { text: 'Which?' } });
+    clock.advance(5000);
+    expect(second.seen.replies).toMatchObject([{ text: 'We have cakes of every kind.' }]);
+  });
+
+  test('is not to be had with handles that lead nowhere, or without any', () => {
+    const dead = inMemory(plain, { faults: [{ fault: { kind: 'deadHandle' }, connection: 1 }] });
+    const first = dead.connect(handles);
+    first.close();
+    expect(dead.connect(resumed(first.handle)).closed?.code).toBe(1008);
+    const none = inMemory(plain, { faults: [{ fault: { kind: 'noHandle' } }] });
+    expect(none.connect(handles).handle).toBeUndefined();
+  });
+
   test.each([
     ['another model', 0, 'models/gemini-3.1-flash-live-preview'],
     ['a handle that has expired', 1001, 'models/gemini-3.8-live'],

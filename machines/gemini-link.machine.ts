@@ -85,6 +85,7 @@ interface GeminiLinkContext extends GeminiLinkInput {
   readonly isLeaving: boolean;
   readonly isFloorFree: boolean;
   readonly isToolRunning: boolean;
+  /** It was resumed, and nothing has come of it yet. */
   readonly isResumed: boolean;
   readonly failure: Failure | undefined;
 }
@@ -155,6 +156,7 @@ export const geminiLinkMachine = setup({
       isResumed: ({ event }) => event.type === 'wire.setUp' && event.resumed,
       retryAfterMs: 0,
     }),
+    trust: assign({ isResumed: false }),
     leave: assign({ isLeaving: true }),
     rememberTimeLeft: assign({
       // a second is kept for the hand-over itself
@@ -298,16 +300,28 @@ export const geminiLinkMachine = setup({
             owed: {
               description: 'Something was asked; a server that sends nothing at all is not there any more.',
               after: {
-                silence: {
-                  target: '#geminiLink.resuming.connecting',
-                  actions: [
-                    'blameSilence',
-                    'countAttempt',
-                    { type: 'noteIncident', params: { what: 'silentConnection' } },
-                    'dropWire',
-                    'reportLost',
-                  ],
-                },
+                silence: [
+                  {
+                    // it was resumed and has never spoken: its handle is no good
+                    guard: 'isResumed',
+                    target: '#geminiLink.resuming.renewing',
+                    actions: [
+                      { type: 'noteIncident', params: { what: 'poisonedResume' } },
+                      'dropWire',
+                      'reportLost',
+                    ],
+                  },
+                  {
+                    target: '#geminiLink.resuming.connecting',
+                    actions: [
+                      'blameSilence',
+                      'countAttempt',
+                      { type: 'noteIncident', params: { what: 'silentConnection' } },
+                      'dropWire',
+                      'reportLost',
+                    ],
+                  },
+                ],
               },
               on: {
                 'wire.alive': { target: 'owed', reenter: true },
@@ -418,7 +432,7 @@ export const geminiLinkMachine = setup({
                 'gemini.startCallerTurn': 'onProbation',
               },
             },
-            sound: { description: 'It speaks, or is fresh.' },
+            sound: { description: 'It speaks, or is fresh.', entry: 'trust' },
           },
         },
       },

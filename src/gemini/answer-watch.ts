@@ -49,6 +49,11 @@ export class AnswerWatch {
     this.#callsTool = true;
   }
 
+  /** All of a turn has come; returns whether it was audio, all of it below hearing. */
+  generated(): boolean {
+    return this.#isOwed && !this.#isCut && this.#hasAudio && !this.#isAudible && !this.#callsTool;
+  }
+
   /** The turn of the model that was under way is cut: the end that follows is its end, and not that of an answer. */
   interrupted(): void {
     this.#isCut = true;

@@ -425,7 +425,7 @@ export class GeminiWire {
       if (part.inlineData?.data && !part.thought) this.#takeAudio(part.inlineData.data);
     }
     if (content.outputTranscription?.text) this.#takeAgentText(content.outputTranscription.text);
-    if (content.generationComplete) this.#boundary('generationComplete');
+    if (content.generationComplete) this.#generated();
     if (content.turnComplete) this.#turnComplete(content.turnCompleteReason);
   }
 
@@ -464,11 +464,15 @@ export class GeminiWire {
     this.#boundary('interrupted');
   }
 
+  #generated(): void {
+    if (this.#answer.generated()) this.#o.count?.('nearZeroReply', 1);
+    this.#boundary('generationComplete');
+  }
+
   #turnComplete(reason: string | undefined): void {
     if (reason) this.#o.count?.(`ended.${/^[A-Z_]{1,48}$/.test(reason) ? reason : 'OTHER'}`, 1);
     const end = this.#answer.turnComplete();
     if (end === 'empty') this.#o.count?.('emptyTurn', 1);
-    if (end === 'nearZero') this.#o.count?.('nearZeroReply', 1);
     if (this.#gate.boundary('turnComplete')) {
       this.#tell({ type: 'wire.turnComplete', isEmpty: end === 'empty' || end === 'nearZero' });
     }

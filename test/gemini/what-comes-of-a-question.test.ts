@@ -54,6 +54,7 @@ const courses: readonly Course[] = [
     comes: (connection) => {
       connection.audio(3);
       connection.audio(5);
+      connection.send({ serverContent: { generationComplete: true } });
       end(connection);
     },
     isEmpty: true,

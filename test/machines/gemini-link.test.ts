@@ -392,6 +392,16 @@ const situations: readonly Situation<LinkEvent>[] = [
     commanded: [...first, 'wire.connect resume', 'wire.note poisonedResume', 'wire.connect renew'],
   },
   {
+    title: 'begins a fresh session when a resumed one falls silent altogether',
+    steps: [setUp, lost('resume'), 500, resumed, asked, silenceMs],
+    state: 'resuming.renewing',
+    reported: [...ready, 'gemini.lost', 'gemini.ready true', 'gemini.lost'],
+    commanded: [
+      ...[...first, 'wire.connect resume'],
+      ...['wire.note poisonedResume', 'wire.drop', 'wire.connect renew'],
+    ],
+  },
+  {
     title: 'believes in a resumed session that has spoken',
     steps: [setUp, lost('resume'), 500, resumed, asked, answering, generated, turnComplete, handle, 60_000],
     state: inReady(),

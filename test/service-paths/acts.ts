@@ -39,8 +39,9 @@ export async function perform(stage: ServiceStage, act: Act): Promise<void> {
     if (!isThere) throw new Error(`expected the turn to come to ${act.until}; ${stage.describe()}`);
   } else if (act.model === 'drops') stage.session?.kill();
   else if (act.model === 'rotates') {
-    stage.fromModel({ goAway: { timeLeft: '10s' } });
     stage.fromModel({ serverContent: { turnComplete: true } });
+    // no time is left for a quiet moment
+    stage.fromModel({ goAway: { timeLeft: '0s' } });
   } else stage.fromModel({ serverContent: { [act.model]: true } });
 }
 

@@ -133,4 +133,11 @@ describe('an agent whose turns Gemini owns', () => {
       expect(likeness).toBeGreaterThan(0.9);
     }
   });
+
+  it.each([5600, 5900, 6800, 7300])('is understood when the connection drops at %s ms', async (afterMs) => {
+    const call = await talk({ kind: 'kill', at: { at: 'ready', afterMs } }, 'turns: { owner: gemini }');
+    expect(heardWhole(call)).toEqual(all);
+    const turns = call.service.sessions.flatMap(({ observation }) => observation.turns);
+    expect(turns.filter(({ by, outcome }) => by === 'automatic' && outcome === 'answered')).toHaveLength(3);
+  });
 });

@@ -6,7 +6,7 @@ export {
   MemoryCallLedger,
   type StatusCallback,
 } from './call-ledger.ts';
-export type { ChartStep } from './chart-steps.ts';
+export { type ChartStep, ChartSteps } from './chart-steps.ts';
 export { type CallOptions, LiveCall } from './live-call.ts';
 export type { CallObserver, CallParties, CallSummary } from './observer.ts';
 export { recordCall } from './record-call.ts';

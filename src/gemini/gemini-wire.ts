@@ -143,7 +143,8 @@ export class GeminiWire {
 
   /** Answers a tool call; without a connection the answer waits for the next one. */
   answerTool(key: string, answer: ToolAnswer): void {
-    this.#answers.settle(key, answer, this.#session);
+    // who speaks is answered anyway: another request would only interrupt
+    this.#answers.settle(key, answer, this.#session, this.#turn.isNone);
     const isIdle = this.#session?.isReady === true && !this.#gate.isInFlight;
     if (isIdle && answer.scheduling !== 'SILENT') this.#asked();
   }

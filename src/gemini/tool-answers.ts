@@ -95,13 +95,13 @@ export class ToolAnswers {
     return keys;
   }
 
-  /** Takes the answer to an open call; it leaves at once, or with the next connection. */
-  settle(key: string, answer: ToolAnswer, door: AnswerDoor | undefined): void {
+  /** Takes the answer to an open call; it leaves at once, see {@link deliver}, or with the next connection. */
+  settle(key: string, answer: ToolAnswer, door: AnswerDoor | undefined, mayAsk: boolean): void {
     const call = this.#open.get(key);
     if (!call) return;
     this.#open.delete(key);
     this.#settled.push({ ...call, key, answer, recappedIn: 0 });
-    if (door?.isReady) this.deliver(door, true);
+    if (door?.isReady) this.deliver(door, mayAsk);
   }
 
   /**

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { CallObserver } from '../../src/call/index.ts';
-import type { FaultRule, GeminiFault, GeminiScript } from '../../src/sim/index.ts';
+import type { FaultRule, GeminiFault, GeminiScript, SimulatedGeminiOptions } from '../../src/sim/index.ts';
 import { type ToolCallRecord, ToolSet } from '../../src/tools/index.ts';
 import { type SimulatedCall, SimulatedService } from '../helpers/simulated-call.ts';
+import { withoutDoneWarnings } from '../machines/quiet-console.ts';
 import { TestTool } from './test-tool.ts';
+
+withoutDoneWarnings();
 
 const tone = (ms: number, value: number) => ({
   samples: Int16Array.from({ length: ms * 16 }, (_, at) => Math.round(value * Math.sin(at / 4))),
@@ -31,12 +34,17 @@ interface Talk {
 }
 
 /** A caller who has been greeted and has asked for a table. */
-async function asked(tool: TestTool, faults: readonly GeminiFault[] = [], agent = ''): Promise<Talk> {
+async function asked(
+  tool: TestTool,
+  faults: readonly GeminiFault[] = [],
+  agent = '',
+  gemini: Partial<SimulatedGeminiOptions> = {},
+): Promise<Talk> {
   const rules: FaultRule[] = faults.map((fault) => ({
     fault,
     ...(fault.kind === 'kill' ? { connection: 1 } : {}),
   }));
-  const service = new SimulatedService({ script, faults: rules, tools: new ToolSet([tool]), agent });
+  const service = new SimulatedService({ script, faults: rules, tools: new ToolSet([tool]), agent, gemini });
   const records: ToolCallRecord[] = [];
   const observer: CallObserver = { tool: (record) => records.push(record) };
   const call = service.dial({ observers: [observer] });
@@ -146,6 +154,26 @@ describe('a call that uses tools', () => {
     expect(records.map(({ outcome }) => outcome)).toEqual(outcomes);
     expect(answerOutcomes(talk)).toEqual(answers);
     expect(spoken(talk)).toEqual(['Hello.', 'It is booked.']);
+  });
+
+  it('tells a fresh session the result when the old one cannot be resumed', async () => {
+    const talk = await asked(new TestTool('book'), [{ kind: 'kill', at: { at: 'toolCall' } }], '', {
+      handleLifeMs: -1,
+    });
+    const { service, tool } = talk;
+    await service.clock.run(2000);
+    tool.runs[0]?.resolve({ table: 4 });
+    await service.clock.run(6000);
+    expect(answerOutcomes(talk)).toEqual([]);
+    const fresh = service.sessions.at(-1)?.observation;
+    expect(fresh?.resumed).toBeUndefined();
+    const told = [
+      JSON.stringify(fresh?.setup?.systemInstruction),
+      ...(fresh?.received.map(({ text = '' }) => text) ?? []),
+    ].join(' ');
+    expect(told).toContain('You called the tool book; it still runs.');
+    expect(told).toContain('Its result: {"output":{"table":4}}');
+    expect(talk.records.map(({ outcome }) => outcome)).toEqual(['answered']);
   });
 
   it('takes a call that is taken back for done: nothing is answered, the tool is stopped', async () => {

@@ -142,6 +142,7 @@ export class BaariServer {
   accept(agentName: string, socket: FrameSocket): void {
     const agent = this.#o.agents.get(agentName);
     if (!agent) return socket.close(1008, 'no such agent');
+    if (this.#isStopping) return socket.close(1012, 'the server is stopping');
     const place = this.doors.arrivals.receive({ agent, client: undefined, callSid: undefined });
     if (typeof place === 'function') place(socket);
     else socket.close(1013, 'there is no room');

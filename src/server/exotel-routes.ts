@@ -140,7 +140,23 @@ export function exotelRoutes(options: ExotelRoutesOptions) {
     });
   };
 
+  /** A request that cannot be read is the sender's fault; all else is a defect of ours. */
+  const failed = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const told = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 0;
+    const isForm = request.headers['content-type']?.startsWith('multipart/') === true;
+    const status = told >= 400 && told < 500 ? told : isForm ? 400 : 500;
+    const message = error instanceof Error ? error.message : 'unknown';
+    const { url: path } = request.routeOptions;
+    if (status === 500) log.error({ path, code: 'http.defect', message }, 'exotel.failed');
+    else log.warn({ path, status }, 'exotel.refused');
+    refused(status);
+    return reply
+      .code(status)
+      .send({ error: status === 500 ? 'the request failed' : 'the request cannot be read' });
+  };
+
   return async (http: FastifyInstance): Promise<void> => {
+    http.setErrorHandler(failed);
     await http.register(formbody, { bodyLimit: maxBodyBytes });
     await http.register(multipart, {
       attachFieldsToBody: 'keyValues',

@@ -47,6 +47,11 @@ export class RawStream {
     return until('the upgrade to be refused', () => this.refused);
   }
 
+  /** Reads nothing more. */
+  deafen(): void {
+    this.#ws.pause();
+  }
+
   drop(): void {
     this.#ws.terminate();
   }

@@ -35,6 +35,7 @@ export type AgentChanges = {
     | 'turns'
     | 'playout'
     | 'limits'
+    | 'patience'
     | 'security'
     | 'overload'
     | 'transfer'
@@ -275,6 +276,7 @@ function calmAgent(bakery: Agent, name: string, changes: AgentChanges): Agent {
     name,
     model,
     numbers,
+    patience: { ...bakery.patience, ...changes.patience },
     security: { ...bakery.security, ...changes.security },
     overload: { ...bakery.overload, ...changes.overload },
     transfer: { ...bakery.transfer, ...changes.transfer },

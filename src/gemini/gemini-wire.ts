@@ -24,8 +24,6 @@ import { Uplink } from './uplink.ts';
 import { readUsage, type TokenUsage } from './usage.ts';
 import type { SessionSource } from './warm-sessions.ts';
 
-/** Notices to the model that wait for a session; the oldest is dropped first. */
-const mostNotices = 8;
 /** How often a server that sends something is told of while an answer is owed, ms. */
 const aliveMs = 1000;
 /** Longest wait for the old connection to be gone before the next one is opened, ms. */
@@ -100,9 +98,6 @@ export class GeminiWire {
   /** Whether the handle knows of everything that was said. */
   #isHandleFresh = false;
   #aliveToldMs = 0;
-  #notices: string[] = [];
-  /** What the caller pressed since the last answer. */
-  #keys: string[] = [];
   readonly #answers = new ToolAnswers();
   #goneTimer: Timer | undefined;
   #onGone: (() => void) | undefined;
@@ -137,8 +132,7 @@ export class GeminiWire {
   tellCut(heard: string): void {
     const notice = cutNotice(heard);
     if (this.#session?.isReady) return this.#session.addContext(notice);
-    this.#notices.push(notice);
-    if (this.#notices.length > mostNotices) this.#notices.shift();
+    this.#turn.note(notice);
   }
 
   /** Answers a tool call; without a connection the answer waits for the next one. */
@@ -214,8 +208,7 @@ export class GeminiWire {
 
   /** Keys are never lost: inside a caller's turn that we own they are part of it, else they ask for an answer. */
   #tellKeys(text: string): void {
-    this.#keys.push(text);
-    if (this.#keys.length > mostNotices) this.#keys.shift();
+    this.#turn.press(text);
     if (!this.#session?.isReady) return;
     if (this.#isOwner && this.#turn.isOpen) return this.#session.addContext(text);
     this.#session.sendText(text);
@@ -277,26 +270,6 @@ export class GeminiWire {
     const message = `expected the connection to take what is sent, found ${session.bufferedBytes} bytes waiting`;
     session.terminate();
     this.#lost({ failure: { code: 'gemini.stuck', message }, remedy: 'resume' });
-  }
-
-  /**
-   * Says to a session that is set up what another was told in vain, or what came while there was none.
-   *
-   * @returns whether keys alone ask for an answer
-   */
-  #repeatTurn(session: GeminiSession): boolean {
-    for (const notice of this.#notices) session.addContext(notice);
-    this.#notices = [];
-    const hasKeys = this.#turn.isNone && this.#keys.length > 0;
-    if (hasKeys) session.sendText(this.#keys.join('\n'));
-    else for (const keys of this.#keys) session.addContext(keys);
-    const isTold = this.#isOwner && !this.#turn.isNone;
-    if (!this.#turn.isNone) this.#o.count?.('replayedTurn', 1);
-    if (isTold) session.startActivity();
-    for (const pcm of this.#turn.parts) session.sendAudio(pcm);
-    if (isTold && this.#turn.isEnded) session.endActivity();
-    if (this.#turn.isNone) this.#turn.take();
-    return hasKeys;
   }
 
   #connect(how: ConnectHow): void {
@@ -369,7 +342,8 @@ export class GeminiWire {
     if (session !== this.#session) return;
     // before the caller's turn, which would cancel the calls
     const hasAsked = this.#answers.deliver(session, this.#turn.isNone);
-    const hasKeys = this.#repeatTurn(session);
+    if (!this.#turn.isNone) this.#o.count?.('replayedTurn', 1);
+    const hasKeys = this.#turn.sayAgain(session, this.#isOwner);
     // a turn that has ended is answered anyway: another request would make two answers
     const isTurnEnded = this.#turn.isEnded;
     if (isTurnEnded || hasKeys) this.#goOn = 'no';
@@ -451,7 +425,6 @@ export class GeminiWire {
   /** An answer begins: what was asked has been understood. */
   #answering(): void {
     this.#goOn = 'no';
-    this.#keys = [];
     if (!this.#turn.isOpen || !this.#isOwner) this.#turn.answered();
     this.#isHandleFresh = false;
     this.#tell({ type: 'wire.answering' });

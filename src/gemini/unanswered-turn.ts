@@ -1,3 +1,15 @@
+/** Notes to the model that wait for a connection, and keys that wait for an answer; the oldest is dropped first. */
+const mostNotes = 8;
+
+/** What a turn is said to. */
+export interface TurnDoor {
+  startActivity(): void;
+  sendAudio(pcm: Int16Array): void;
+  endActivity(): void;
+  sendText(text: string): void;
+  addContext(text: string): void;
+}
+
 /** Longest part of a caller's turn that can be sent again, samples at 16 kHz: its last 30 s. */
 const mostSamples = 30 * 16_000;
 
@@ -11,6 +23,8 @@ const mostSamples = 30 * 16_000;
 export class UnansweredTurn {
   #phase: 'none' | 'open' | 'ended' = 'none';
   #parts: Int16Array[] = [];
+  #notes: string[] = [];
+  #keys: string[] = [];
   #samples = 0;
 
   /** The caller speaks: the turn is not over. */
@@ -39,7 +53,38 @@ export class UnansweredTurn {
   /** The answer has begun: nothing of the turn is to be said again. */
   answered(): void {
     this.#phase = 'none';
+    this.#keys = [];
     this.take();
+  }
+
+  /** Keeps what the model shall know, without an answer, until there is a connection. */
+  note(text: string): void {
+    this.#notes = [...this.#notes, text].slice(-mostNotes);
+  }
+
+  /** Keeps what the caller pressed. */
+  press(text: string): void {
+    this.#keys = [...this.#keys, text].slice(-mostNotes);
+  }
+
+  /**
+   * Says to a connection that is set up what another was told in vain, or what came while there was none.
+   *
+   * @param isMarked whether the turn is to be told by its beginning and its end
+   * @returns whether keys alone ask for an answer
+   */
+  sayAgain(door: TurnDoor, isMarked: boolean): boolean {
+    const hasKeys = this.isNone && this.#keys.length > 0;
+    for (const note of this.#notes) door.addContext(note);
+    this.#notes = [];
+    if (hasKeys) door.sendText(this.#keys.join('\n'));
+    else for (const keys of this.#keys) door.addContext(keys);
+    const isTold = isMarked && !this.isNone;
+    if (isTold) door.startActivity();
+    for (const pcm of this.#parts) door.sendAudio(pcm);
+    if (isTold && this.isEnded) door.endActivity();
+    if (this.isNone) this.take();
+    return hasKeys;
   }
 
   /** Appends mono PCM16 at 16 kHz, which is kept; returns how many pieces were pushed out for it. */
@@ -53,11 +98,6 @@ export class UnansweredTurn {
       dropped += 1;
     }
     return dropped;
-  }
-
-  /** What there is, oldest first. */
-  get parts(): readonly Int16Array[] {
-    return this.#parts;
   }
 
   /** Puts `parts` in the place of what there is, when they reach further back. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Rig } from './rig.ts';
 
@@ -125,5 +126,40 @@ describe('what the model says while it plays', () => {
     rig.scheduler.dispose();
     expect(rig.settled).toMatchObject([{ account: { by: 'baari' } }, { account: { dropped: 3200 } }]);
     expect(rig.clock.pendingTimers).toBe(0);
+  });
+});
+
+describe('whatever happens around it', () => {
+  const deeds = ['say', 'write', 'finish', 'finishAtGap', 'flush', 'hold', 'play', 'advance'] as const;
+  const course = fc.array(
+    fc.record({
+      deed: fc.constantFrom(...deeds, 'write', 'advance', 'advance'),
+      ms: fc.integer({ min: 1, max: 500 }),
+    }),
+    { maxLength: 40 },
+  );
+
+  it('all that the model said is accounted for as the model’s, and all that was heard', () => {
+    fc.assert(
+      fc.property(course, (steps) => {
+        const rig = new Rig();
+        for (const { deed, ms } of steps) {
+          if (deed === 'say') rig.scheduler.say(sentence(ms));
+          else if (deed === 'write' || deed === 'advance') rig[deed](ms);
+          else rig.scheduler[deed]();
+        }
+        rig.scheduler.flush();
+        rig.advance(5000);
+        const sum = (accounts: typeof rig.settled, what: 'generated' | 'heard' | 'queued'): number =>
+          accounts.reduce((total, { account }) => total + account[what], 0);
+        expect(sum(rig.settled, 'heard')).toBe(rig.line.heardCount);
+        expect(sum(rig.settled, 'queued')).toBe(0);
+        const ofModel = rig.settled.filter(({ account }) => account.by === 'model');
+        expect(sum(ofModel, 'generated')).toBe(rig.written);
+        const ofOurs = rig.line.heard.filter((sample) => sample === 500).length;
+        expect(sum(rig.settled, 'heard') - sum(ofModel, 'heard')).toBe(ofOurs);
+      }),
+      { numRuns: 200, seed: 20 },
+    );
   });
 });

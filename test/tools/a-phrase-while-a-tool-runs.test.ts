@@ -79,6 +79,16 @@ describe('a phrase that is played while a tool runs', () => {
     expect(turn?.firstChunkMs).toBeGreaterThanOrEqual(phrase?.atMs ?? Number.POSITIVE_INFINITY);
   });
 
+  it('is all that happens while a tool takes long: nobody reminds the model, no session is renewed', async () => {
+    const { service, tool } = await hearingThePhrase();
+    await service.clock.run(8000);
+    const [session] = service.sessions;
+    expect(service.sessions).toHaveLength(1);
+    // the one text is the request to greet
+    expect(session?.observation.received.filter(({ kind }) => kind === 'text')).toHaveLength(1);
+    expect(tool.wanted).toHaveLength(1);
+  });
+
   it('can be interrupted by the caller, who is answered', async () => {
     const { service, tool, caller, seen } = await hearingThePhrase();
     caller.say(sound(1200, 8000, 12_000));

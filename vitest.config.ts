@@ -13,8 +13,8 @@ const inRealTime = [
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: 'threads',
     // many tests wait for audio in real time: both cores of a small machine, and several of a file at once
     maxWorkers: 3,

@@ -17,6 +17,8 @@ export type Act =
   | { readonly model: 'drops' }
   /** The caller's audio stops arriving, though the line is open, or arrives again. */
   | { readonly uplink: 'lost' | 'back' }
+  /** The model calls a tool, or the tool that was called first answers. */
+  | { readonly tool: 'called' | 'answers' }
   | { readonly pass: number }
   | { readonly until: TurnState };
 
@@ -33,7 +35,10 @@ export async function perform(stage: ServiceStage, act: Act): Promise<void> {
   if ('speak' in act) stage.caller.say(sound(act.speak, lineRateHz));
   else if ('audio' in act) sendAudio(stage, act.audio);
   else if ('uplink' in act) stage.setUplink(act.uplink === 'back');
-  else if ('pass' in act) await stage.pass(act.pass);
+  else if ('tool' in act) {
+    if (act.tool === 'called') stage.callTool();
+    else stage.answerTool();
+  } else if ('pass' in act) await stage.pass(act.pass);
   else if ('until' in act) {
     const isThere = await stage.pass(longestMs, () => stage.turn.state === act.until);
     if (!isThere) throw new Error(`expected the turn to come to ${act.until}; ${stage.describe()}`);

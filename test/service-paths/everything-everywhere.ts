@@ -15,6 +15,7 @@ import {
   speaking,
   speaks,
   until,
+  working,
 } from './outside.ts';
 
 /** How each state is come to from outside. */
@@ -74,6 +75,12 @@ const ways: readonly {
     state: 'awaitingReply.renewing.callerSpeaking',
     acts: [...renewing, { pass: 100 }, ...speaks(800, 'awaitingReply.renewing.callerSpeaking')],
   },
+  { agent: 'listens', state: 'working.quiet', acts: working },
+  {
+    agent: 'listens',
+    state: 'working.disturbed',
+    acts: [...working, ...speaks(300, 'working.disturbed')],
+  },
   { agent: 'listens', state: 'pressing.callerSpeaking', acts: pressing },
   { agent: 'leavesTurnsToGemini', state: 'pressing.callerSpeaking', acts: pressing },
   { agent: 'listens', state: 'pressing.quiet', acts: [...pressing, until('pressing.quiet')] },
@@ -124,6 +131,10 @@ const then: readonly { readonly title: string; readonly acts: readonly Act[] }[]
   },
   { title: 'the model moves the call to a new connection', acts: [{ model: 'rotates' }, { pass: 200 }] },
   { title: 'the model’s connection drops', acts: [{ model: 'drops' }, { pass: 700 }] },
+  {
+    title: 'the model calls a tool, which answers',
+    acts: [{ tool: 'called' }, { pass: 40 }, { tool: 'answers' }, { pass: 700 }],
+  },
   { title: 'nothing more happens', acts: [{ pass: 3500 }] },
 ];
 

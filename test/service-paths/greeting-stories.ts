@@ -187,4 +187,35 @@ export const greetingStories: readonly OutsideStory[] = [
     agent: 'greets',
     acts: [...greeting(900), { model: 'drops' }, until('awaitingReply.patient'), { pass: 500 }],
   },
+  {
+    title: 'a tool is called in a short greeting',
+    agent: 'greets',
+    acts: [...greeting(900), { tool: 'called' }, until('working.quiet'), { pass: 100 }],
+  },
+  {
+    title: 'a tool is called in a short greeting and answers in it',
+    agent: 'greets',
+    acts: [
+      ...greeting(900),
+      { tool: 'called' },
+      { pass: 100 },
+      { tool: 'answers' },
+      until('awaitingReply.patient'),
+    ],
+  },
+  {
+    title: 'a tool is called in a short greeting that ends under the caller’s word',
+    agent: 'greets',
+    acts: [...greeting(900), { tool: 'called' }, { pass: 600 }, { speak: 600 }, { pass: 900 }],
+  },
+  {
+    title: 'a tool is called in a short greeting that ends under a caller who insists',
+    agent: 'greets',
+    acts: [...greeting(900), { tool: 'called' }, { speak: 1500 }, { pass: 1500 }],
+  },
+  {
+    title: 'the connection drops in a greeting and is back under the caller’s hello',
+    agent: 'greets',
+    acts: [...greeting(3000), { model: 'drops' }, { pass: 250 }, { speak: 400 }, { pass: 900 }],
+  },
 ];

@@ -52,6 +52,7 @@ const reasons: readonly OutOfReach[] = [
       'greeting.protected.insisted',
       'modelSpeaking.yielding',
       'draining.yielding',
+      'working.disturbed',
     ],
     events: ['speech.started', 'speech.resumed'],
   },
@@ -72,7 +73,7 @@ const reasons: readonly OutOfReach[] = [
   },
   {
     because: 'the caller is not speaking: what began has led on',
-    states: ['greeting.awaited.undisturbed', 'greeting.protected.undisturbed'],
+    states: ['greeting.awaited.undisturbed', 'greeting.protected.undisturbed', 'working.quiet'],
     events: ['speech.sustained', 'speech.paused'],
   },
   {
@@ -92,7 +93,7 @@ const reasons: readonly OutOfReach[] = [
   },
   {
     because: 'nothing of a reply plays',
-    states: within('listening', 'awaitingReply', 'pressing'),
+    states: within('listening', 'awaitingReply', 'pressing', 'working'),
     events: ['playout.started', 'playout.underran', 'playout.refilled', 'playout.drained'],
   },
   {
@@ -107,6 +108,7 @@ const reasons: readonly OutOfReach[] = [
       'awaitingReply.nudged.callerSpeaking',
       'awaitingReply.renewing.callerSpeaking',
       ...within('greeting.protected', 'modelSpeaking', 'draining', 'pressing'),
+      'working.disturbed',
     ],
     events: ['playout.flushed'],
   },
@@ -118,11 +120,6 @@ const reasons: readonly OutOfReach[] = [
   {
     because: 'the reply has started',
     states: [...within('greeting.protected', 'draining'), 'modelSpeaking.stalled'],
-    events: ['playout.started'],
-  },
-  {
-    because: 'a reply that is held back starts when it is released',
-    states: ['modelSpeaking.yielding'],
     events: ['playout.started'],
   },
   {
@@ -138,17 +135,29 @@ const reasons: readonly OutOfReach[] = [
   {
     because: 'a reply that is under way is heard, or dropped with what it belongs to',
     states: [
-      ...within('listening', 'awaitingReply.patient', 'awaitingReply.nudged', 'pressing'),
+      ...within('listening', 'awaitingReply.patient', 'awaitingReply.nudged', 'pressing', 'working'),
       'awaitingReply.renewing.callerSpeaking',
     ],
     events: ['gemini.replyTorn'],
   },
   {
-    because: 'these agents have no tools',
-    states: every,
-    events: ['tool.started', 'tool.finished'],
+    because: 'no tool runs: what the model waits for would have led on',
+    states: [
+      'listening.quiet',
+      'awaitingReply.patient',
+      'awaitingReply.nudged.quiet',
+      'awaitingReply.renewing.quiet',
+      'pressing.quiet',
+    ],
+    events: ['tool.finished'],
   },
-  { because: 'these agents have no tools', states: within('working'), events: everythingBut() },
+  { because: 'a tool runs already', states: within('working'), events: ['tool.started'] },
+  { because: 'a tool is given up sooner', states: within('working'), events: ['deadline.tool'] },
+  {
+    because: 'whatever ends a session tears its reply',
+    states: ['modelSpeaking.priming', 'modelSpeaking.stalled'],
+    events: ['gemini.ready'],
+  },
   { because: 'it has run dry already', states: ['modelSpeaking.stalled'], events: ['playout.underran'] },
   {
     because: 'a reply that is still being generated has no end',
@@ -173,7 +182,6 @@ const deadlineOf: Readonly<Partial<Record<TurnEventType, DeadlineName>>> = {
 
 /** Why an exception is out of reach. */
 function whyNot(name: string): string | undefined {
-  if (/when a tool/.test(name)) return 'these agents have no tools';
   if (/^(modelSpeaking.*drained), when the reply is torn/.test(name)) return 'a torn reply drains';
   return outOfReachAlways.get(name.replace(/, when .*/, ''));
 }

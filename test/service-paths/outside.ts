@@ -24,7 +24,9 @@ export const agentKinds = {
   greetsUnstoppably: {
     agent: `greeting: { protected_ms: 7000 }\nturns: { ${ladder}, longest_ms: 5000 }`,
   },
-  listens: { agent: `${noGreeting}\nturns: { ${ladder}, longest_ms: 5000 }` },
+  listens: {
+    agent: `${noGreeting}\nturns: { ${ladder}, longest_ms: 5000 }\ntools: { phrase_after_ms: 500, phrase_every_ms: 1000 }`,
+  },
   /** A word over the end of a reply is hardly ever an answer to it, or nearly always. */
   hasAShortTail: { agent: `${noGreeting}\nturns: { ${ladder}, tail_answer_ms: 100 }` },
   hasALongTail: { agent: `${noGreeting}\nturns: { ${ladder}, tail_answer_ms: 2000 }` },
@@ -55,6 +57,9 @@ export const patient = [...quiet, { speak: 300 }, until('awaitingReply.patient')
 export const nudged = [...patient, until('awaitingReply.nudged.quiet')];
 export const renewing = [...nudged, until('awaitingReply.renewing.quiet')];
 export const pressing = [...renewing, { pass: 500 }, { speak: 1200 }, until('pressing.callerSpeaking')];
+export const working = [...patient, { tool: 'called' } as const, until('working.quiet')];
+/** The phrase for a caller who waits is heard. */
+export const phrase = [...working, until('modelSpeaking.speaking')];
 export const speaking = (ms: number): Act[] => [...patient, { audio: ms }, until('modelSpeaking.speaking')];
 export const draining = (ms: number): Act[] => [...speaking(ms), generated, until('draining.playingOut')];
 /** Says "haan" into a reply: it is held, and goes on. */

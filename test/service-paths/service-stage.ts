@@ -1,11 +1,12 @@
 import type { InspectionEvent } from 'xstate';
 import { type CallSummary, loadApology } from '../../src/call/index.ts';
-import { createLog } from '../../src/observe/index.ts';
+import { createLog, type Log } from '../../src/observe/index.ts';
 import type { ReplyAccount } from '../../src/playout/index.ts';
 import { BaariServer, streamAddress } from '../../src/server/index.ts';
 import { type ExotelProfile, type GeminiSession, SimulatedCaller } from '../../src/sim/index.ts';
 import { createScorers, type Scorers } from '../../src/speech/index.ts';
 import { seededChance } from '../../src/time/index.ts';
+import { type Tool, ToolSet } from '../../src/tools/index.ts';
 import { MemoryLog } from '../helpers/memory-log.ts';
 import { agentOf } from '../helpers/simulated-call.ts';
 import { type Tap, TappedSocket } from './tapped-socket.ts';
@@ -17,6 +18,10 @@ export interface StageOptions {
   /** Lines of an agent file behind its prompt. */
   readonly agent?: string;
   readonly seed?: number;
+  readonly apiKey?: string;
+  readonly log?: Log;
+  /** What the model can have done; by default a tool that answers when the stage says so. */
+  readonly tools?: readonly Tool[];
   readonly profile?: Partial<ExotelProfile>;
   /** Sees the frames between caller and service, on the caller's side. */
   readonly lineTap?: Tap;
@@ -39,12 +44,24 @@ export class ServiceStage {
   readonly caller: SimulatedCaller;
   readonly turn: TurnFollower;
   readonly replies: SettledReply[] = [];
+  readonly #toolRuns: (() => void)[] = [];
+  #toolCalls = 0;
   /** Aborted when nothing of the call runs any more; undefined until the stream has begun. */
   scope: AbortSignal | undefined;
   summary: CallSummary | undefined;
   #model: TappedSocket | undefined;
   #line: TappedSocket | undefined;
   #isUplinkAlive = true;
+
+  readonly #lookUp: Tool = {
+    name: 'look_up',
+    description: 'Looks something up.',
+    parameters: { type: 'object', properties: { what: { type: 'number' } } },
+    blocking: true,
+    hasSideEffects: false,
+    timeoutMs: 60_000,
+    run: () => new Promise((resolve) => this.#toolRuns.push(() => resolve({ found: true }))),
+  };
 
   private constructor(world: World, options: StageOptions, scorers: Scorers) {
     this.world = world;
@@ -56,15 +73,16 @@ export class ServiceStage {
       port: 0,
       clock: world.clock,
       chance: seededChance(seed + 1),
-      log: createLog({ level: 'silent' }),
+      log: options.log ?? createLog({ level: 'silent' }),
       agents: new Map([[agent.name, agent]]),
-      access: { apiKey: 'simulated', baseUrl: world.baseUrl },
+      access: { apiKey: options.apiKey ?? 'simulated', baseUrl: world.baseUrl },
       dial: (url, headers) => {
         this.#model = new TappedSocket(world.dialGemini(url, headers), modelTap);
         return this.#model;
       },
       scorers,
       apologyFor: () => loadApology(),
+      toolsFor: () => new ToolSet(options.tools ?? [this.#lookUp]),
       observersFor: (callId) => [
         {
           started: () => {
@@ -106,6 +124,18 @@ export class ServiceStage {
   /** Sends a frame of Gemini's beside those of the simulated one. */
   fromModel(message: object): void {
     this.#model?.inject(message);
+  }
+
+  /** Lets the model call the stage's own tool. */
+  callTool(): void {
+    this.#toolCalls += 1;
+    const call = { id: `stage-${this.#toolCalls}`, name: this.#lookUp.name, args: { what: this.#toolCalls } };
+    this.fromModel({ toolCall: { functionCalls: [call] } });
+  }
+
+  /** Lets the call that came first have its answer. */
+  answerTool(): void {
+    this.#toolRuns.shift()?.();
   }
 
   /** Sends a frame of Exotel's beside those of the simulated one. */

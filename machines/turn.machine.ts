@@ -39,8 +39,8 @@ interface TurnContext extends TurnInput {
   readonly isReplyTorn: boolean;
   /** The model waits for a tool. */
   readonly isToolRunning: boolean;
-  /** A tool has answered while the agent was audible, and the model has said nothing to it yet. */
-  readonly isToolAnswerOwed: boolean;
+  /** The model was asked for something while the agent was audible, or has a tool's answer, and has said nothing to it. */
+  readonly isMoreOwed: boolean;
   /** How often the caller has been told that the tool takes a moment. */
   readonly phrases: number;
 }
@@ -81,7 +81,7 @@ export const turnMachine = setup({
     unansweredOften: ({ context }) => context.unanswered >= context.policy.unansweredTurns,
     replyIsTorn: ({ context }) => context.isReplyTorn,
     toolIsRunning: ({ context }) => context.isToolRunning,
-    toolAnswerIsOwed: ({ context }) => context.isToolAnswerOwed,
+    moreIsOwed: ({ context }) => context.isMoreOwed,
   },
   delays: {
     greetingProtection: ({ context }) => context.policy.greetingProtectedMs,
@@ -101,15 +101,16 @@ export const turnMachine = setup({
       onsetSample: ({ context, event }) => ('onsetSample' in event ? event.onsetSample : context.onsetSample),
     }),
     countStall: assign({ stalls: ({ context }) => context.stalls + 1 }),
-    noteGenerated: assign({ stalls: 0, isToolAnswerOwed: false }),
+    noteGenerated: assign({ stalls: 0, isMoreOwed: false }),
     countUnanswered: assign({ unanswered: ({ context }) => context.unanswered + 1 }),
     noteHeard: assign({ unanswered: 0 }),
     noteTear: assign({ isReplyTorn: true }),
     forgetTear: assign({ isReplyTorn: false }),
-    noteToolRunning: assign({ isToolRunning: true, isToolAnswerOwed: false, phrases: 0 }),
-    noteToolAnswered: assign({ isToolRunning: false, isToolAnswerOwed: true }),
+    noteAskedToGoOn: assign({ isReplyTorn: false, isMoreOwed: true }),
+    noteToolRunning: assign({ isToolRunning: true, isMoreOwed: false, phrases: 0 }),
+    noteToolAnswered: assign({ isToolRunning: false, isMoreOwed: true }),
     noteToolOver: assign({ isToolRunning: false }),
-    forgetToolAnswer: assign({ isToolAnswerOwed: false }),
+    forgetWhatIsOwed: assign({ isMoreOwed: false }),
     countPhrase: assign({ phrases: ({ context }) => context.phrases + 1 }),
     reportFloor: sendParent((_, params: { floor: Floor; because: string }) => ({
       type: 'turn.floor',
@@ -188,7 +189,7 @@ export const turnMachine = setup({
     unanswered: 0,
     isReplyTorn: false,
     isToolRunning: false,
-    isToolAnswerOwed: false,
+    isMoreOwed: false,
     phrases: 0,
   }),
   initial: 'opening',
@@ -260,6 +261,7 @@ export const turnMachine = setup({
             'gemini.generationComplete': { actions: 'finishPlayout' },
             'gemini.interrupted': { actions: 'finishPlayout' },
             'gemini.replyTorn': { actions: ['noteTear', 'finishPlayoutAtGap'] },
+            'gemini.ready': { guard: 'replyIsTorn', actions: ['noteAskedToGoOn', 'askToGoOn'] },
             // the model says no more before the tool has answered
             'tool.started': { actions: ['noteToolRunning', 'finishPlayout'] },
             'tool.finished': { actions: 'noteToolAnswered' },
@@ -305,7 +307,7 @@ export const turnMachine = setup({
       always: [
         { guard: 'toolIsRunning', target: 'working', actions: 'forgetTear' },
         { guard: 'replyIsTorn', target: 'owing', actions: ['forgetTear', 'askToGoOn'] },
-        { guard: 'toolAnswerIsOwed', target: 'owing' },
+        { guard: 'moreIsOwed', target: 'owing' },
         { target: 'listening.quiet' },
       ],
     },
@@ -322,7 +324,7 @@ export const turnMachine = setup({
     listening: {
       description: 'The floor is the caller’s.',
       initial: 'quiet',
-      entry: ['forgetTear', 'forgetToolAnswer'],
+      entry: ['forgetTear', 'forgetWhatIsOwed'],
       states: {
         quiet: {
           description: 'Nobody speaks.',
@@ -359,7 +361,7 @@ export const turnMachine = setup({
     owing: {
       description:
         'An answer is owed: is it a tool that keeps the model, and has it left too many unanswered?',
-      entry: 'forgetToolAnswer',
+      entry: 'forgetWhatIsOwed',
       always: [
         { guard: 'toolIsRunning', target: 'working' },
         { guard: 'unansweredOften', target: 'awaitingReply.renewing', actions: 'renewSession' },
@@ -702,6 +704,8 @@ export const turnMachine = setup({
         'gemini.generationComplete': { actions: ['noteGenerated', 'finishPlayout'] },
         'tool.finished': { actions: 'noteToolAnswered' },
         'gemini.replyTorn': { actions: ['noteTear', 'finishPlayoutAtGap'] },
+        // the rest is wanted at once: it plays behind what there is
+        'gemini.ready': { guard: 'replyIsTorn', actions: ['noteAskedToGoOn', 'askToGoOn'] },
       },
       states: {
         playingOut: {

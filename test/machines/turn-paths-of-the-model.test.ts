@@ -39,13 +39,13 @@ function nameOf(snapshot: Pick<TurnSnapshot, 'value'>): string {
 
 /** What is remembered, one thing at a time: several at once are followed no further than one of each. */
 function memoryOf({ context, value }: Pick<TurnSnapshot, 'context' | 'value'>): string {
-  const { stalls, unanswered, isReplyTorn, isToolRunning, isToolAnswerOwed } = context;
+  const { stalls, unanswered, isReplyTorn, isToolRunning, isMoreOwed } = context;
   const remembered = [
     ...(stalls > 0 ? [stalls > 1 ? 'replies have stalled' : 'a reply has stalled'] : []),
     ...(unanswered > 0 ? [unanswered >= 3 ? 'turns were left unanswered' : `${unanswered} unanswered`] : []),
     ...(isReplyTorn ? ['the reply is torn'] : []),
     ...(isToolRunning && !nameOf({ value }).startsWith('working') ? ['a tool runs'] : []),
-    ...(isToolAnswerOwed ? ['a tool has answered'] : []),
+    ...(isMoreOwed ? ['more is owed'] : []),
   ];
   return remembered.length > 1 ? 'several' : (remembered[0] ?? none);
 }

@@ -12,6 +12,7 @@ import {
   type Rows,
   replyFloor,
   silent,
+  wantsTheRest,
 } from './turn-words.ts';
 
 const greeted = 'turn.floor agent greeting';
@@ -101,7 +102,7 @@ export const greetingRows: Rows<
       'gemini.interrupted': ['greeting.protected.undisturbed', 'playout.finish'],
       'deadline.greetingProtection': ['modelSpeaking.speaking', replyFloor],
     },
-    unless: allHeard,
+    unless: [...allHeard, wantsTheRest('greeting.protected.undisturbed')],
     stays: [
       ...forOthers,
       'tool.finished',
@@ -133,7 +134,7 @@ export const greetingRows: Rows<
       'gemini.interrupted': ['greeting.protected.disturbed', 'playout.finish'],
       'deadline.greetingProtection': ['modelSpeaking.yielding', 'playout.hold'],
     },
-    unless: allHeardInSpeech,
+    unless: [...allHeardInSpeech, wantsTheRest('greeting.protected.disturbed')],
     stays: [
       ...forOthers,
       'tool.finished',
@@ -163,7 +164,7 @@ export const greetingRows: Rows<
       'gemini.interrupted': ['greeting.protected.insisted', 'playout.finish'],
       'deadline.greetingProtection': bargeInFromBefore,
     },
-    unless: allHeardInSpeech,
+    unless: [...allHeardInSpeech, wantsTheRest('greeting.protected.insisted')],
     stays: [
       ...forOthers,
       'tool.finished',

@@ -24,8 +24,10 @@ import {
   silent,
   turnFromBefore,
   turnFromHere,
+  wantsTheRest,
   whoOwes,
   workingAfter,
+  workingFloor,
 } from './turn-words.ts';
 
 const holds: Reaction = ['modelSpeaking.yielding', 'playout.hold'];
@@ -52,7 +54,13 @@ const answered = (word: 'pausing' | 'over', on: Row['on'], stays: Row['stays']):
     'deadline.tailAnswer': ['draining.playingOut'],
     ...on,
   },
-  unless: word === 'pausing' ? allHeardInSpeech : [['a tool runs', { 'playout.drained': workingAfter() }]],
+  unless: [
+    [
+      'a tool runs',
+      { 'playout.drained': word === 'pausing' ? ['working.disturbed', workingFloor] : workingAfter() },
+    ],
+    wantsTheRest(`draining.answered.${word}`),
+  ],
   stays: [
     ...forOthers,
     ...ofTools,
@@ -225,7 +233,7 @@ export const drainingRows: Rows<
       // the model had gone on
       'gemini.replyTorn': ['draining.playingOut', 'playout.finishAtGap'],
     },
-    unless: allHeard,
+    unless: [...allHeard, wantsTheRest('draining.playingOut')],
     stays: [
       ...forOthers,
       ...ofTools,
@@ -253,7 +261,7 @@ export const drainingRows: Rows<
       'gemini.interrupted': bargeInFromBefore,
       'deadline.verdict': bargeInFromBefore,
     },
-    unless: allHeardInSpeech,
+    unless: [...allHeardInSpeech, wantsTheRest('draining.yielding')],
     stays: [
       ...forOthers,
       ...ofTools,

@@ -83,7 +83,7 @@ export class TableReader {
         return isTorn;
       case 'a tool runs':
         return tool === 'running';
-      case 'a tool has answered':
+      case 'more is owed':
         return tool === 'answered';
       case 'a reply has stalled':
         return stalls > 0;
@@ -119,6 +119,7 @@ export class TableReader {
     if (to === 'modelSpeaking.speaking' || (to.startsWith('draining') && !from.startsWith('draining')))
       unanswered = 0;
     if (told.includes('playout.finishAtGap')) isTorn = true;
+    if (event === 'gemini.ready' && told.includes('gemini.goOn')) tool = 'answered';
     const isOver =
       /^(listening|awaitingReply|working|pressing)/.test(to) &&
       !/^(listening|awaitingReply|working|pressing)/.test(from);

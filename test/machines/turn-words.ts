@@ -54,7 +54,7 @@ export type Reaction = readonly [to: TurnState, ...told: readonly string[]];
 export type Circumstance =
   | 'the reply is torn'
   | 'a tool runs'
-  | 'a tool has answered'
+  | 'more is owed'
   | 'a reply has stalled'
   | 'replies have stalled'
   | 'turns were left unanswered';
@@ -85,7 +85,7 @@ export const sustainedStill = 'speech.repeatSustained';
 export const callerFloor = 'turn.floor caller speech';
 const quietFloor = 'turn.floor nobody quiet';
 export const owedFloor = 'turn.floor nobody awaitingReply';
-const workingFloor = 'turn.floor nobody toolRunning';
+export const workingFloor = 'turn.floor nobody toolRunning';
 export const replyFloor = 'turn.floor agent reply';
 export const rejected = 'turn.verdict rejected';
 const confirmed = 'turn.verdict confirmed';
@@ -137,7 +137,12 @@ export const whoOwes = (
 export const allHeard: readonly Exception[] = [
   ['a tool runs', { 'playout.drained': workingAfter() }],
   ['the reply is torn', { 'playout.drained': owedAfter('gemini.goOn') }],
-  ['a tool has answered', { 'playout.drained': owedAfter() }],
+  ['more is owed', { 'playout.drained': owedAfter() }],
+];
+/** The rest of a torn reply is asked for at once: it plays behind what there is. */
+export const wantsTheRest = (in_: TurnState): Exception => [
+  'the reply is torn',
+  { 'gemini.ready': [in_, 'gemini.goOn'] },
 ];
 /** The caller has heard all there is, and speaks: that would cancel a tool. */
 export const allHeardInSpeech: readonly Exception[] = [

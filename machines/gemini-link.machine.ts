@@ -104,6 +104,8 @@ export const geminiLinkMachine = setup({
     geminiWire: {} as GeminiWireLogic,
   },
   guards: {
+    mayTryAgain: ({ context, event }) =>
+      event.type === 'wire.lost' && event.remedy === 'resume' && context.attempts === 0,
     canResume: ({ event }) => event.type === 'wire.lost' && event.remedy === 'resume',
     canRenew: ({ context, event }) =>
       event.type === 'wire.lost' && event.remedy === 'renew' && context.renewals < context.mostRenewals,
@@ -224,11 +226,25 @@ export const geminiLinkMachine = setup({
   states: {
     connecting: {
       description: 'The first session is being set up; the SDK alone might never say that it cannot be.',
-      entry: 'connectFirst',
       after: { setup: { target: 'failed', actions: 'blameSetup' } },
-      on: {
-        'wire.setUp': { target: 'ready', actions: 'reportReady' },
-        'wire.lost': { target: 'failed', actions: 'rememberFailure' },
+      initial: 'attempting',
+      states: {
+        attempting: {
+          description: 'An attempt with nothing said yet.',
+          entry: 'connectFirst',
+          on: {
+            'wire.setUp': { target: '#geminiLink.ready', actions: ['forgetAttempts', 'reportReady'] },
+            'wire.lost': [
+              { guard: 'mayTryAgain', target: 'pausing', actions: 'rememberFailure' },
+              { target: '#geminiLink.failed', actions: 'rememberFailure' },
+            ],
+          },
+        },
+        pausing: {
+          description: 'It may have been a moment’s trouble: once more, though the caller is waiting.',
+          entry: 'countAttempt',
+          after: { backoff: 'attempting' },
+        },
       },
     },
 

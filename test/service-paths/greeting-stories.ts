@@ -218,4 +218,15 @@ export const greetingStories: readonly OutsideStory[] = [
     agent: 'greets',
     acts: [...greeting(3000), { model: 'drops' }, { pass: 250 }, { speak: 400 }, { pass: 900 }],
   },
+  {
+    title: 'the connection drops near the end of a short greeting',
+    agent: 'greets',
+    acts: [
+      ...greeting(900),
+      { pass: 600 },
+      { model: 'drops' },
+      until('awaitingReply.patient'),
+      { pass: 500 },
+    ],
+  },
 ];

@@ -153,11 +153,6 @@ const reasons: readonly OutOfReach[] = [
   },
   { because: 'a tool runs already', states: within('working'), events: ['tool.started'] },
   { because: 'a tool is given up sooner', states: within('working'), events: ['deadline.tool'] },
-  {
-    because: 'whatever ends a session tears its reply',
-    states: ['modelSpeaking.priming', 'modelSpeaking.stalled'],
-    events: ['gemini.ready'],
-  },
   { because: 'it has run dry already', states: ['modelSpeaking.stalled'], events: ['playout.underran'] },
   {
     because: 'a reply that is still being generated has no end',

@@ -623,4 +623,33 @@ export const stories: readonly OutsideStory[] = [
     agent: 'hasALongTail',
     acts: [...draining(3000), { model: 'drops' }, { pass: 150 }, { speak: 150 }, { pass: 1200 }],
   },
+  {
+    title: 'the connection drops near the end of what has come of a reply',
+    agent: 'listens',
+    acts: [
+      ...speaking(700),
+      { pass: 450 },
+      { model: 'drops' },
+      until('awaitingReply.patient'),
+      { pass: 700 },
+    ],
+  },
+  {
+    title: 'the connection drops in a reply, and the rest can be had under a verdict',
+    agent: 'listens',
+    acts: [...speaking(3000), { model: 'drops' }, { pass: 250 }, { speak: 700 }, { pass: 1200 }],
+  },
+  ...([150, 300] as const).map(
+    (ms): OutsideStory => ({
+      title: `the connection drops in a reply, and the rest can be had ${ms} ms after a word of the caller`,
+      agent: 'hasALongTail',
+      acts: [
+        ...speaking(4000),
+        ...(ms === 300 ? [...speaks(150, 'modelSpeaking.yielding'), { pass: 60 }] : []),
+        { model: 'drops' },
+        ...(ms === 150 ? [{ pass: 100 }, { speak: 150 }] : []),
+        { pass: 1500 },
+      ],
+    }),
+  ),
 ];

@@ -104,9 +104,12 @@ function longestSilenceMs(heard: Int16Array, fromMs: number, toMs: number): numb
 
 const median = (sorted: readonly number[]): number => sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 
-describe('a call of thirty minutes', () => {
+/** How long the call is; thirty, with `BAARI_TEST_MINUTES=30`. */
+const wantedMinutes = Number(process.env.BAARI_TEST_MINUTES ?? 5);
+
+describe('a call of many minutes', () => {
   it('moves to a new connection every minute, and nobody notices', { timeout: 180_000 }, async () => {
-    const count = 172;
+    const count = Math.ceil(wantedMinutes * 5.7);
     const call = await talk(count, 'limits: { rotate_after_ms: 60000, longest_call_min: 59 }');
     const { sessions } = call.service;
     const still = await talk(12, '');
@@ -121,8 +124,8 @@ describe('a call of thirty minutes', () => {
         `(at most ${times.at(-1)?.toFixed(0)}), without rotations ${median(stillTimes).toFixed(0)} ` +
         `(at most ${stillTimes.at(-1)?.toFixed(0)})`,
     );
-    expect(minutes).toBeGreaterThan(30);
-    expect(sessions.length - 1).toBeGreaterThanOrEqual(25);
+    expect(minutes).toBeGreaterThan(wantedMinutes);
+    expect(sessions.length - 1).toBeGreaterThanOrEqual(Math.floor(wantedMinutes * 0.85) - 1);
     expect(sessions.slice(1).every(({ observation }) => observation.resumed === true)).toBe(true);
     expect(counts['gemini.rotatedInHaste']).toBeUndefined();
     expect(lost).toBe(0);
@@ -165,9 +168,13 @@ describe('a connection that drops', () => {
 });
 
 describe('a connection that must be left in mid-reply', () => {
-  it.each([4, 1.1])(
-    'leaves a gap of 0.4 s, a set-up, and the time to think, for a model of %s times real time',
-    async (speed) => {
+  // a model that is hardly faster than real time leaves nothing that could play while it thinks
+  it.each([
+    [4, 0],
+    [1.1, defaultPace.thinkMs],
+  ])(
+    'leaves a gap of 0.4 s and a set-up at most, for a model of %s times real time, and %s ms of thinking',
+    async (speed, thinkMs) => {
       const service = new SimulatedService({
         script: {
           greeting: spoken('greeting'),
@@ -195,7 +202,7 @@ describe('a connection that must be left in mid-reply', () => {
       console.log(
         `left in mid-reply at ${speed} times real time: the longest silence after it is ${gapMs} ms`,
       );
-      expect(gapMs).toBeLessThanOrEqual(400 + setupMs + defaultPace.thinkMs);
+      expect(gapMs).toBeLessThanOrEqual(400 + setupMs + thinkMs);
       expect(call.seen.summary?.counts['gemini.rotatedInHaste']).toBe(1);
       const asked = second?.received.filter(({ kind }) => kind === 'text') ?? [];
       expect(asked.map(({ text }) => text)).toEqual([expect.stringContaining('Go on from there')]);

@@ -101,7 +101,7 @@ export class PlayoutScheduler {
     if (this.#isDisposed || this.#phase !== 'idle' || pcm.length === 0) return;
     this.#isOwn = true;
     this.#append(pcm);
-    this.#end();
+    if (this.#isOwn) this.#end();
   }
 
   /** The model has finished: what is queued is all there is. */
@@ -218,11 +218,11 @@ export class PlayoutScheduler {
 
   #append(pcm: Int16Array): void {
     if (pcm.length === 0) return;
-    if (this.#phase === 'idle') {
+    const begins = this.#phase === 'idle';
+    if (begins) {
       this.#ledger.open(this.#isOwn ? 'baari' : 'model');
       this.#phase = 'priming';
       this.#audibleAtMs = this.#o.clock.nowMs();
-      this.#o.notify('audible');
     }
     // the model goes on before the caller has heard the end: the same stretch of speech continues
     this.#isFinished = false;
@@ -230,6 +230,8 @@ export class PlayoutScheduler {
     const dropped = this.#queue.push(pcm);
     this.#ledger.addGenerated(pcm.length - dropped);
     if (dropped > 0) this.#o.count?.('queueOverflow', dropped);
+    // told once it is queued: whoever does not want it drops it at once
+    if (begins) this.#o.notify('audible');
     if (this.#phase === 'priming') this.#startWhenPrebuffered();
     else if (this.#phase === 'playing') this.#pump();
     else if (this.#phase === 'finishing') this.#reopen();

@@ -28,6 +28,7 @@ export class LineWitness {
   readonly #seen: { readonly what: Crossing; readonly atMs: number }[] = [];
   #clearedAtMs = Number.NEGATIVE_INFINITY;
   #openedAtMs = Number.NEGATIVE_INFINITY;
+  #filledAtMs = Number.NEGATIVE_INFINITY;
   #confirmedAtMs = Number.NEGATIVE_INFINITY;
   readonly #geminiLatencyMs: number;
   /** When each piece of the model's audio left, and the first of the same reply, oldest first. */
@@ -83,9 +84,12 @@ export class LineWitness {
     if (inspection.type !== '@xstate.event') return;
     const { event } = inspection;
     if (event.type === 'turn.verdict' && event.verdict === 'confirmed') this.#confirmedAtMs = this.#nowMs();
+    if (event.type === 'queue.fill') this.#filledAtMs = this.#nowMs();
     if (event.type !== 'queue.audible') return;
     this.openedReplies += 1;
     this.#openedAtMs = this.#nowMs();
+    // the phrase for a caller who waits is nothing of the model's
+    if (this.#filledAtMs === this.#openedAtMs) return;
     const arrivedUntilMs = this.#openedAtMs - this.#geminiLatencyMs + sameTimeMs;
     const arrived = this.#audio.findLast(({ leftAtMs }) => leftAtMs <= arrivedUntilMs);
     // heard of before the interruption was confirmed: it is the reply that was interrupted

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import type { FaultRule, GeminiScript, Pace } from '../../src/sim/index.ts';
+import { delay } from '../../src/time/index.ts';
+import type { Tool } from '../../src/tools/index.ts';
 import { sound } from './acts.ts';
 import { LineWitness } from './line-witness.ts';
 import { ServiceStage } from './service-stage.ts';
@@ -9,7 +11,7 @@ import { simulatedWorld } from './world.ts';
 type Happening = { readonly afterMs: number } & (
   | { readonly caller: 'speaks' | 'coughs'; readonly ms: number }
   | { readonly caller: 'presses'; readonly key: string }
-  | { readonly model: 'drops' | 'closes' | 'interruptsItself' | 'leavesOutItsEnd' }
+  | { readonly model: 'drops' | 'closes' | 'hangs' | 'garbles' | 'interruptsItself' | 'leavesOutItsEnd' }
   | { readonly model: 'goesAway'; readonly inMs: number }
 );
 
@@ -20,6 +22,8 @@ interface ModelPlan {
   readonly stalls: readonly { readonly afterMs: number; readonly forMs: number }[];
   readonly replyMs: number;
   readonly muteTurns: number;
+  /** How long the tool runs that every other turn calls, ms; 0 for no tool. */
+  readonly toolMs: number;
 }
 
 /** Everything that is decided before a call. */
@@ -56,7 +60,14 @@ const happening: fc.Arbitrary<Happening> = fc
       {
         weight: 2,
         arbitrary: fc.record({
-          model: fc.constantFrom('drops', 'closes', 'interruptsItself', 'leavesOutItsEnd'),
+          model: fc.constantFrom(
+            'drops',
+            'closes',
+            'hangs',
+            'garbles',
+            'interruptsItself',
+            'leavesOutItsEnd',
+          ),
         }),
       },
       {
@@ -93,6 +104,7 @@ export const callPlans: fc.Arbitrary<CallPlan> = fc.record({
     ),
     replyMs: fc.constantFrom(150, 700, 1500, 3000),
     muteTurns: fc.constantFrom(0, 0, 0, 1, 5),
+    toolMs: fc.constantFrom(0, 0, 80, 1200, 9000),
   }),
   geminiLatencyMs: fc.constantFrom(1, 40, 150),
   happenings: fc.array(happening, { minLength: 4, maxLength: 9 }),
@@ -137,6 +149,7 @@ export async function playCall(plan: CallPlan): Promise<CallVerdict> {
   const stage = await ServiceStage.open(world, {
     agent: agentOf(plan),
     seed: plan.seed,
+    tools: [toolOf(model)],
     profile: { markLossRate: plan.marks === 'lost' ? 1 : 0 },
     lineTap: witness.line,
     modelTap: witness.model,
@@ -183,6 +196,11 @@ function happen(stage: ServiceStage, witness: LineWitness, what: Happening): voi
     case 'closes':
       witness.note('going away');
       return session?.close(1011, 'Simulated close.');
+    case 'hangs':
+      witness.note('going away');
+      return session?.inject({ kind: 'halfOpen', at: { at: 'now' } });
+    case 'garbles':
+      return session?.inject({ kind: 'badFrame', at: { at: 'now' } });
     case 'goesAway':
       return session?.inject({ kind: 'goAway', timeLeftMs: what.inMs, at: { at: 'now' } });
     case 'interruptsItself':
@@ -234,6 +252,10 @@ function problemsOf(stage: ServiceStage, witness: LineWitness, pendingTimers: nu
     ...(server.calls.size > 0 ? ['the call is still in the registry'] : []),
     ...(caller.state === 'ended' ? [] : [`the caller is left ${caller.state}`]),
     ...(open > 0 ? [`${open} connections to Gemini are open`] : []),
+    ...world.gemini.sessions
+      .flatMap(({ observation }) => observation.toolAnswers)
+      .filter(({ outcome }) => outcome === 'duplicate' || outcome === 'unknown')
+      .map(({ outcome }) => `a tool's answer is ${outcome}`),
     ...caller.violations.map(({ kind }) => `the line sees a violation: ${kind}`),
   ];
 }
@@ -246,14 +268,33 @@ function agentOf({ greets, owner }: CallPlan): string {
   ].join('\n');
 }
 
-function scriptOf({ speed, thinkMs, stalls, replyMs }: ModelPlan): GeminiScript {
+/** Runs for as long as the plan says, unless it is not wanted any more; longer than its time-out, at times. */
+function toolOf({ toolMs }: ModelPlan): Tool {
+  return {
+    name: 'look_up',
+    description: 'Looks something up.',
+    parameters: { type: 'object', properties: {} },
+    blocking: true,
+    hasSideEffects: false,
+    timeoutMs: 3000,
+    run: async (_, { clock, signal }) => {
+      await delay(clock, toolMs, signal);
+      return { found: true };
+    },
+  };
+}
+
+function scriptOf({ speed, thinkMs, stalls, replyMs, toolMs }: ModelPlan): GeminiScript {
   const pace: Partial<Pace> = { speed, thinkMs, stalls };
   const says = (audioMs: number) => ({
     text: 'One moment, please.',
     voice: { samples: sound(audioMs, 24_000), sampleRateHz: 24_000 },
     pace,
   });
-  return { greeting: says(1200), turns: [{ heard: 'Yes.', reply: says(replyMs) }], afterwards: 'cycle' };
+  const answered = { heard: 'Yes.', reply: says(replyMs) };
+  const lookedUp = { ...answered, toolCalls: [{ name: 'look_up' }] };
+  const turns = toolMs > 0 ? [answered, lookedUp] : [answered];
+  return { greeting: says(1200), turns, afterwards: 'cycle' };
 }
 
 function faultsOf({ muteTurns }: ModelPlan): FaultRule[] {

@@ -84,11 +84,11 @@ export class LineWitness {
     if (inspection.type !== '@xstate.event') return;
     const { event } = inspection;
     if (event.type === 'turn.verdict' && event.verdict === 'confirmed') this.#confirmedAtMs = this.#nowMs();
-    if (event.type === 'queue.fill') this.#filledAtMs = this.#nowMs();
+    if (event.type === 'queue.fill' || event.type === 'queue.apologise') this.#filledAtMs = this.#nowMs();
     if (event.type !== 'queue.audible') return;
     this.openedReplies += 1;
     this.#openedAtMs = this.#nowMs();
-    // the phrase for a caller who waits is nothing of the model's
+    // the phrase for a caller who waits, and the apology, are nothing of the model's
     if (this.#filledAtMs === this.#openedAtMs) return;
     const arrivedUntilMs = this.#openedAtMs - this.#geminiLatencyMs + sameTimeMs;
     const arrived = this.#audio.findLast(({ leftAtMs }) => leftAtMs <= arrivedUntilMs);

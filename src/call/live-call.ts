@@ -131,6 +131,7 @@ export class LiveCall implements AgentVoice {
       heardOfReply: () => this.#transcript.lastOfAgent,
       lastOfCaller: () => this.#transcript.lastOfCaller,
       onCallerRepeats: () => this.#transcript.callerRepeats(),
+      onCallerTurn: (goesOn) => this.#transcript.callerBegan(goesOn),
       onAudio: (pcm) => this.#scope.run(() => this.#scheduler?.write(pcm)),
       onTranscript: (who, text) => this.#scope.run(() => this.#takeText(who, text)),
       onToolCalls: (calls) => this.#scope.run(() => this.#desk.take(calls)),

@@ -16,6 +16,12 @@ interface Fragment {
   readonly atSample: number;
 }
 
+interface CallerTurn {
+  /** When its first words came; undefined before. */
+  readonly atMs: number | undefined;
+  readonly text: string;
+}
+
 /** Lines that a fresh session is told about at most. */
 const recapLines = 40;
 
@@ -24,7 +30,8 @@ export class Transcript {
   readonly #nowMs: () => number;
   readonly #onLine: (line: TranscriptLine) => void;
   readonly #lines: TranscriptLine[] = [];
-  #caller: { atMs: number; text: string } | undefined;
+  /** What the caller has said since the agent's last word, turn by turn, as far as it may still grow or come again. */
+  #turns: CallerTurn[] = [];
   #callerRepeats = false;
   #agent: { atMs: number; fragments: Fragment[] } | undefined;
 
@@ -37,21 +44,31 @@ export class Transcript {
     return this.#lines;
   }
 
+  /** The caller begins a turn, a line of its own; `goesOn`: the one before has not been answered, and may come again with it. */
+  callerBegan(goesOn: boolean): void {
+    if (!goesOn) this.endCallerLine();
+    this.#turns.push({ atMs: undefined, text: '' });
+  }
+
   /** The caller's words, as the model understood them. */
   callerSaid(text: string): void {
-    this.#caller ??= { atMs: this.#nowMs(), text: '' };
-    this.#caller.text = this.#callerRepeats ? text : this.#caller.text + text;
+    // said again to another connection, several turns are one
+    const [first, ...others] = this.#turns;
+    const open = this.#callerRepeats ? { atMs: first?.atMs, text: '' } : (others.at(-1) ?? first);
+    const before = this.#callerRepeats ? [] : this.#turns.slice(0, -1);
+    this.#turns = [...before, { atMs: open?.atMs ?? this.#nowMs(), text: (open?.text ?? '') + text }];
     this.#callerRepeats = false;
   }
 
-  /** What the caller has said since the agent's last line will come again: it takes the place of what there is. */
+  /** What the caller has said and was not answered will come again: it takes the place of what there is. */
   callerRepeats(): void {
     this.#callerRepeats = true;
   }
 
   /** What the caller last said. */
   get lastOfCaller(): string {
-    return this.#caller?.text ?? this.#lines.findLast(({ who }) => who === 'caller')?.text ?? '';
+    const open = this.#turns.findLast(({ text }) => text !== '');
+    return open?.text ?? this.#lines.findLast(({ who }) => who === 'caller')?.text ?? '';
   }
 
   /** The caller's keys, a line of their own. */
@@ -68,11 +85,12 @@ export class Transcript {
     this.#agent.fragments.push({ text, atSample });
   }
 
-  /** Completes the caller's line, if there is one. */
+  /** Completes the caller's lines, if there are any. */
   endCallerLine(): void {
-    if (this.#caller) this.#add({ who: 'caller', ...this.#caller, unheard: '' });
-    this.#caller = undefined;
+    const turns = this.#turns;
+    this.#turns = [];
     this.#callerRepeats = false;
+    for (const { atMs = this.#nowMs(), text } of turns) this.#add({ who: 'caller', atMs, text, unheard: '' });
   }
 
   /** The reply was torn: it ends after `samples`, whatever words have come ahead of their audio. */
@@ -115,9 +133,8 @@ export class Transcript {
   /** The conversation so far as plain text, the last lines of it. */
   recap(): string {
     // what the caller will say again is not told twice
-    const open =
-      this.#caller && !this.#callerRepeats ? [{ who: 'caller', text: this.#caller.text.trim() }] : [];
-    return [...this.#lines, ...open]
+    const open = this.#callerRepeats ? [] : this.#turns.filter(({ text }) => text.trim() !== '');
+    return [...this.#lines, ...open.map(({ text }) => ({ who: 'caller', text: text.trim() }))]
       .slice(-recapLines)
       .map(({ who, text }) => `${who === 'caller' ? 'Caller' : 'You'}: ${text}`)
       .join('\n');

@@ -68,6 +68,8 @@ export interface GeminiWireOptions {
   readonly onTranscript: (who: 'caller' | 'agent', text: string) => void;
   /** What the caller said since the last answer will be said again to another connection, and transcribed again. */
   readonly onCallerRepeats?: () => void;
+  /** The caller begins a turn; `goesOn`: the one before has not been answered. */
+  readonly onCallerTurn?: (goesOn: boolean) => void;
   /** Tools are called: each is to be answered by {@link GeminiWire.answerTool}, unless it is cancelled. */
   readonly onToolCalls: (calls: readonly ToolRequest[]) => void;
   /** No answer is wanted any more to the calls under these keys. */
@@ -234,6 +236,7 @@ export class GeminiWire {
   #startTurn(onsetSample: number): void {
     this.#goOn = 'no';
     if (this.#turn.isOpen) return;
+    this.#o.onCallerTurn?.(!this.#turn.isNone);
     this.#turn.start();
     this.#answer.excused();
     const recent = this.#uplink?.recent(onsetSample) ?? [];

@@ -47,6 +47,54 @@ describe('a line of the caller', () => {
   });
 });
 
+describe('two turns of the caller without a word of the agent between', () => {
+  /** "A table." and then "Stop.", which goes on before the answer, or comes after it. */
+  function twoTurns(goesOn: boolean): ReturnType<typeof transcript> {
+    const told = transcript();
+    told.written.callerBegan(false);
+    told.at(100);
+    told.written.callerSaid('A table.');
+    told.at(900);
+    told.written.callerBegan(goesOn);
+    told.at(1200);
+    told.written.callerSaid('St');
+    told.written.callerSaid('op.');
+    return told;
+  }
+
+  it.each([true, false])('are lines of their own, also in the recap; going on: %s', (goesOn) => {
+    const { written, lines } = twoTurns(goesOn);
+    expect(written.recap()).toBe('Caller: A table.\nCaller: Stop.');
+    expect(written.lastOfCaller).toBe('Stop.');
+    written.agentSaid('As you like.', 0);
+    expect(lines).toEqual([
+      { who: 'caller', atMs: 100, text: 'A table.', unheard: '' },
+      { who: 'caller', atMs: 1200, text: 'Stop.', unheard: '' },
+    ]);
+  });
+
+  it.each([
+    { goesOn: true, again: 'A table. Stop.', texts: ['A table. Stop.'] },
+    { goesOn: false, again: 'Stop.', texts: ['A table.', 'Stop.'] },
+  ])('come once when they are said again to another connection: $texts', ({ goesOn, again, texts }) => {
+    const { written, lines } = twoTurns(goesOn);
+    written.callerRepeats();
+    expect(written.recap()).toBe(goesOn ? '' : 'Caller: A table.');
+    written.callerSaid(again);
+    written.endCallerLine();
+    expect(lines.map(({ text }) => text)).toEqual(texts);
+  });
+
+  it('leave no line for one that was not understood', () => {
+    const { written, lines } = transcript();
+    written.callerBegan(false);
+    written.callerBegan(true);
+    written.callerSaid('Stop.');
+    written.endCallerLine();
+    expect(lines.map(({ text }) => text)).toEqual(['Stop.']);
+  });
+});
+
 describe('a line of the agent', () => {
   /** Words come ahead of their audio: each with the samples that had come before it. */
   function reply(): ReturnType<typeof transcript> {

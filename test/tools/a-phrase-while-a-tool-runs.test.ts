@@ -97,6 +97,10 @@ describe('a phrase that is played while a tool runs', () => {
     await service.clock.run(5000);
     const phrase = seen.replies.find(({ account }) => account.by === 'baari');
     expect(phrase).toMatchObject({ how: 'flushed' });
-    expect(seen.lines.at(-1)).toMatchObject({ who: 'agent', text: 'As you like.', unheard: '' });
+    expect(seen.lines.map(({ who, text }) => `${who}: ${text}`).slice(1)).toEqual([
+      'caller: A table.',
+      'caller: Stop.',
+      'agent: As you like.',
+    ]);
   });
 });

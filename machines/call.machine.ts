@@ -149,6 +149,8 @@ export const callMachine = setup({
   actions: {
     /** Given at the edge: tells the record, the log and the metrics. */
     note: () => undefined,
+    /** Given at the edge: tells at once whom the caller will be passed on to; Exotel may ask before the call is over. */
+    tellTransfer: () => undefined,
     rememberFloor: assign(({ context, event }) =>
       event.type === 'turn.floor'
         ? { floor: event.floor, isQuiet: event.because === 'quiet' }
@@ -482,14 +484,19 @@ export const callMachine = setup({
                             target: 'asked',
                             actions: [
                               'planTransfer',
+                              'tellTransfer',
                               { type: 'prompt', params: { about: 'transfer' } },
                               'note',
                             ],
                           },
-                          { actions: ['planTransfer', 'wrapUpAsPlanned', 'note'] },
+                          { actions: ['planTransfer', 'tellTransfer', 'wrapUpAsPlanned', 'note'] },
                         ],
                         'keypad.entered': [
-                          { guard: 'keyTransfers', target: 'asked', actions: 'planTransfer' },
+                          {
+                            guard: 'keyTransfers',
+                            target: 'asked',
+                            actions: ['planTransfer', 'tellTransfer'],
+                          },
                           { guard: 'keyEnds', target: 'asked', actions: 'planEnd' },
                         ],
                       },

@@ -269,6 +269,7 @@ export class LiveCall implements AgentVoice {
       },
       actions: {
         note: ({ event }) => this.#note(event),
+        tellTransfer: ({ context }) => this.#observe((to) => to.transferring?.(context.transferTo)),
       },
     });
   }

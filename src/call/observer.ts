@@ -36,6 +36,8 @@ export interface CallObserver {
   event?(event: CallEvent, atMs: number): void;
   /** A chart of the call is in another state; only calls that somebody follows so pay for it. */
   step?(step: ChartStep): void;
+  /** It is decided that the caller will be passed on to this number, unless they hang up first; personal data. */
+  transferring?(number: string): void;
   line?(line: TranscriptLine): void;
   turn?(times: TurnTimes): void;
   /** A tool call of the model is over; arguments and result are personal data. */

@@ -16,7 +16,9 @@ export function afterCall(
   known: LedgerEntry | undefined,
   report: StreamReport,
 ): AfterCall {
-  const isTransferred = known?.outcome === 'transferred' || known?.transferTo !== undefined;
+  // a caller who hung up before it was done is not passed on
+  const isChosen = known?.transferTo !== undefined && known.outcome !== 'callerHungUp';
+  const isTransferred = known?.outcome === 'transferred' || isChosen;
   // where Exotel's status and its error conflict the error counts, and so does its word that the stream failed
   const hasFailed = isFailure(known?.outcome) || streamFailed(report);
   const traits = [isTransferred && 'transferred', hasFailed && 'failed', known?.outcome].filter(Boolean);

@@ -87,10 +87,12 @@ export class Arrivals {
         this.#admission.started(callId);
         ledger.open(callSid, agent.name, callId);
       },
-      ended: ({ outcome, transferTo }) => {
-        if (callSid === undefined) return;
-        ledger.close(callSid, outcome);
-        if (transferTo !== undefined) ledger.transferTo(callSid, transferTo);
+      // the flow's Connect applet may ask before the end of the call has got round here
+      transferring: (number) => {
+        if (callSid !== undefined) ledger.transferTo(callSid, number);
+      },
+      ended: ({ outcome }) => {
+        if (callSid !== undefined) ledger.close(callSid, outcome);
       },
     };
   }

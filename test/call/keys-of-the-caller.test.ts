@@ -188,6 +188,7 @@ describe('a key that does something', () => {
     expect(said(running)).toHaveLength(2);
     expect(seen.replies.at(-1)?.how).toBe('drained');
     expect(seen.summary).toMatchObject({ outcome, transferTo });
+    expect(seen.transfers.map(({ number }) => number)).toEqual(transferTo ? [transferTo] : []);
     expect(caller.closeReport).toMatchObject({ code: 1000, by: 'bridge' });
   });
 
@@ -222,6 +223,11 @@ describe('a call that is passed on', () => {
     await service.clock.run(20_000, () => seen.summary !== undefined);
     expect(seen.summary).toMatchObject({ outcome: 'transferred', transferTo: '+919000000008' });
     expect(seen.replies.filter(({ how }) => how === 'drained')).toHaveLength(replies);
+    // told when it was decided, before the line is closed
+    const [told, ...more] = seen.transfers;
+    expect(told?.number).toBe('+919000000008');
+    expect(more).toEqual([]);
+    expect(seen.types.slice(told?.before)).toContain('call.transfer');
     expect(caller.closeReport).toMatchObject({ code: 1000, by: 'bridge' });
   });
 

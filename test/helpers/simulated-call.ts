@@ -40,6 +40,8 @@ class SeenCall implements CallObserver {
   readonly events: SeenEvent[] = [];
   readonly lines: TranscriptLine[] = [];
   readonly turns: TurnTimes[] = [];
+  /** When it was told whom the caller will be passed on to, and the events that had come before. */
+  readonly transfers: { readonly number: string; readonly before: number }[] = [];
   readonly replies: { readonly account: ReplyAccount; readonly how: string; readonly atMs: number }[] = [];
   parties: CallParties | undefined;
   summary: CallSummary | undefined;
@@ -54,6 +56,10 @@ class SeenCall implements CallObserver {
 
   line(line: TranscriptLine): void {
     this.lines.push(line);
+  }
+
+  transferring(number: string): void {
+    this.transfers.push({ number, before: this.events.length });
   }
 
   turn(times: TurnTimes): void {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestService } from '../helpers/service.ts';
+import { until } from '../helpers/until.ts';
 
 const agents = {
   sales: { numbers: ['+91 80 1234 5678'], transfer: { number: '09000000009' } },
@@ -109,6 +110,26 @@ describe.each(ways)('by %s', (way, askBy) => {
     expect(await askBy('/exotel/sales/connect', { CallSid: 'c-chosen' })).toEqual(reply('+919000000001'));
     expect(await askBy('/exotel/sales/connect', { CallSid: 'c-other' })).toEqual(reply('+919000000009'));
     expect(await askBy('/exotel/bakery/connect', { CallSid: 'c-chosen' })).toMatchObject({ status: 404 });
+  });
+
+  it('the Connect applet that overtakes the end of a call is told the number chosen in it', async () => {
+    if (way !== 'GET') return;
+    const call = service.call({ agent: 'sales' });
+    const callId = await service.callId(call);
+    const live = await until('the call to be live', () => service.server.calls.get(callId));
+    const { callSid: CallSid } = call.caller.identity;
+    await call.caller.wait.agentAudible({ withinMs: 8000 });
+    live.transfer('+919000000008', true);
+    const { body } = await askBy('/exotel/sales/connect', { CallSid });
+    expect(body).toMatchObject({ destination: { numbers: ['+919000000008'] } });
+    expect(service.server.doors.ledger.find(CallSid)?.outcome).toBeUndefined();
+    call.caller.hangUp();
+    await service.ending(call);
+    // nobody is left to be passed on
+    expect(await askBy('/exotel/sales/passthru', { CallSid })).toEqual({
+      status: 200,
+      body: { select: 'done' },
+    });
   });
 
   it('a status callback is kept once, and one of a call that is not ours not at all', async () => {

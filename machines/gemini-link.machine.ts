@@ -104,6 +104,7 @@ export const geminiLinkMachine = setup({
     geminiWire: {} as GeminiWireLogic,
   },
   guards: {
+    hasFailed: ({ context }) => context.failure !== undefined,
     mayTryAgain: ({ context, event }) =>
       event.type === 'wire.lost' && event.remedy === 'resume' && context.attempts === 0,
     canResume: ({ event }) => event.type === 'wire.lost' && event.remedy === 'resume',
@@ -226,7 +227,13 @@ export const geminiLinkMachine = setup({
   states: {
     connecting: {
       description: 'The first session is being set up; the SDK alone might never say that it cannot be.',
-      after: { setup: { target: 'failed', actions: 'blameSetup' } },
+      // what went wrong before says more than that time is up
+      after: {
+        setup: [
+          { guard: 'hasFailed', target: 'failed' },
+          { target: 'failed', actions: 'blameSetup' },
+        ],
+      },
       initial: 'attempting',
       states: {
         attempting: {

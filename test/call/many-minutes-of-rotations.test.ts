@@ -105,7 +105,7 @@ function longestSilenceMs(heard: Int16Array, fromMs: number, toMs: number): numb
 const median = (sorted: readonly number[]): number => sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 
 /** How long the call is; thirty, with `BAARI_TEST_MINUTES=30`. */
-const wantedMinutes = Number(process.env.BAARI_TEST_MINUTES ?? 5);
+const wantedMinutes = Number(process.env.BAARI_TEST_MINUTES ?? 3);
 
 describe('a call of many minutes', () => {
   it('moves to a new connection every minute, and nobody notices', { timeout: 180_000 }, async () => {

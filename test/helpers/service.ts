@@ -129,8 +129,7 @@ export class TestService implements AsyncDisposable {
   readonly #calls: TestCall[] = [];
   readonly #streams: RawStream[] = [];
   #base = '';
-  #dials = 0;
-  #nextModel: string | undefined;
+  #model: string | undefined;
 
   private constructor(
     gemini: ListeningGemini,
@@ -185,16 +184,12 @@ export class TestService implements AsyncDisposable {
     return call;
   }
 
-  /** As {@link call}, with another address for this call's first connection to Gemini. */
-  async callThrough(model: string, options?: CallOptions): Promise<TestCall> {
-    const before = this.#dials;
-    this.#nextModel = model;
-    const call = this.call(options);
-    await until('Gemini to be dialled', () => this.#dials > before || undefined);
-    return call;
+  /** From now on Gemini is looked for at another address. */
+  moveModel(address: string): void {
+    this.#model = address;
   }
 
-  /** One more simulated Gemini, for {@link callThrough}. */
+  /** One more simulated Gemini, for {@link moveModel}. */
   async model(options: Partial<SimulatedGeminiOptions>): Promise<ListeningGemini> {
     const model = await listen(options);
     this.#models.push(model);
@@ -230,10 +225,7 @@ export class TestService implements AsyncDisposable {
   }
 
   #dial(url: string, headers: Record<string, string>): FrameSocket {
-    const model = this.#nextModel;
-    this.#nextModel = undefined;
-    this.#dials += 1;
-    const target = model ? url.replace(hostOf(this.gemini.url), hostOf(model)) : url;
+    const target = this.#model ? url.replace(hostOf(this.gemini.url), hostOf(this.#model)) : url;
     return dialWebSocket(target, { headers, handshakeMs: 10_000, maxFrameBytes: 1_000_000 });
   }
 

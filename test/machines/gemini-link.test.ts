@@ -99,6 +99,13 @@ const situations: readonly Situation<LinkEvent>[] = [
     commanded: [...first, ...first, 'wire.close'],
   },
   {
+    title: 'tells what went wrong rather than that time is up',
+    steps: [lost('resume'), setupMs],
+    state: 'failed',
+    reported: ['gemini.failed gemini.closed'],
+    commanded: [...first, ...first, 'wire.close'],
+  },
+  {
     title: 'does not try a first session again that was refused for good',
     steps: [lost('none')],
     state: 'failed',

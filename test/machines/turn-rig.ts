@@ -176,6 +176,14 @@ export interface Way {
 
 /** Shortest ways, by the table, to every event in every state, in every circumstance that makes a difference there. */
 export function waysToEverything(agentGreets: boolean): readonly Way[] {
+  const known = waysByBeginning.get(agentGreets) ?? findWays(agentGreets);
+  waysByBeginning.set(agentGreets, known);
+  return known;
+}
+
+const waysByBeginning = new Map<boolean, readonly Way[]>();
+
+function findWays(agentGreets: boolean): readonly Way[] {
   const [first] = beginnings[agentGreets ? 'agentGreets' : 'callerFirst'];
   const ways = new Map<string, Way>();
   const seen = new Set<string>();

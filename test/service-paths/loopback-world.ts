@@ -3,10 +3,12 @@ import { listenHttp } from '../../src/sim/gemini/http-listener.ts';
 import { SimulatedGemini } from '../../src/sim/index.ts';
 import { SimulatedClock, seededChance } from '../../src/time/index.ts';
 import { dialWebSocket, type FrameSocket, memorySocketPair } from '../../src/wire/index.ts';
-import { type GeminiChanges, latencyMs, stepMs, type World } from './world.ts';
+import { type GeminiChanges, latencyMs, type World } from './world.ts';
 
 /** Names a connection to the side that accepts it. */
 const header = 'x-test-connection';
+/** Conditions are looked at this often, ms: frames of the caller's come no more often. */
+const stepMs = 20;
 /** Turns of the event loop in which nothing is under way, before nothing is. */
 const quietTurns = 2;
 /** Turns of the event loop after which something is lost. */

@@ -36,7 +36,7 @@ export type GeminiChanges = Omit<SimulatedGeminiOptions, 'clock' | 'chance'> & {
 /** One way between caller and service in memory, ms. */
 export const latencyMs = 1;
 /** Promises settle, and conditions are looked at, this often, ms. */
-export const stepMs = 10;
+const stepMs = 10;
 
 /** Everything in memory on one simulated clock. */
 export function simulatedWorld(

@@ -128,60 +128,49 @@ interface Ending {
 const endings = new Map<Trouble, Ending>();
 const printed = collectPrinted();
 const records = mkdtempSync(join(tmpdir(), 'baari-records-'));
-let bystander: Promise<unknown>;
+const bystanders: Promise<unknown>[] = [];
 let logged = '';
 
-// all of it happens to one server at the same time, beside a call whose model can be had
+// all of it happens at the same time, each beside a call of the same server whose model could be had
 beforeAll(async () => {
+  await Promise.all(troubles.map(meet));
+});
+
+afterAll(() => rmSync(records, { recursive: true, force: true }));
+
+async function meet(trouble: Trouble): Promise<void> {
   const prices = loadVoice('prices');
   await using service = await TestService.start({
     apiKey,
     records,
     agents: { hasty: { limits: { setupMs: 300 } }, 'of-another-model': { model: 'gemini-0.1-nothing' } },
-    gemini: {
-      script: (connection) =>
-        connection === 1 ? { ...script, greeting: says('A half kilo', prices) } : script,
-    },
+    gemini: { script: { ...script, greeting: says('A half kilo', prices) } },
   });
-  bystander = besideAnotherCall(
-    service,
-    async () => {
-      const calls: { readonly ended: Promise<void> }[] = [];
-      for (const trouble of troubles) calls.push(await begin(service, trouble));
-      await Promise.all(calls.map(({ ended }) => ended));
-    },
-    prices,
-  );
+  const bystander = besideAnotherCall(service, () => suffer(service, trouble), prices);
+  bystanders.push(bystander);
   await bystander.catch(() => undefined);
-  logged = service.log.text;
-});
+  logged += service.log.text;
+}
 
-afterAll(() => rmSync(records, { recursive: true, force: true }));
-
-/** Dials; `ended` resolves once the call is over. */
-async function begin(service: TestService, trouble: Trouble): Promise<{ readonly ended: Promise<void> }> {
+/** Makes a call whose model cannot be had, to its end. */
+async function suffer(service: TestService, trouble: Trouble): Promise<void> {
   const { fault, address, agent = 'bakery', sampleRateHz = 8000 } = trouble;
-  const model = fault ? (await service.model({ faults: [{ fault }] })).url : service.gemini.url;
-  const call = await service.callThrough(address ? await address() : model, {
-    agent,
-    profile: { sampleRateHz },
-  });
+  if (address) service.moveModel(await address());
+  else if (fault) service.moveModel((await service.model({ faults: [{ fault }] })).url);
+  const call = service.call({ agent, profile: { sampleRateHz } });
   const { caller } = call;
-  const watch = async (): Promise<void> => {
-    const closed = await caller.wait.ended({ withinMs: 15_000 });
-    const finished = await service.ending(call);
-    const { callId } = finished;
-    await service.log.line('record.complete', { callId });
-    endings.set(trouble, {
-      closed,
-      heard: playedSamples(caller),
-      violations: caller.violations.length,
-      finished,
-      failed: service.log.all('gemini.failed', { callId })[0],
-      record: readFileSync(join(records, callId, 'call.json'), 'utf8'),
-    });
-  };
-  return { ended: watch() };
+  const closed = await caller.wait.ended({ withinMs: 15_000 });
+  const finished = await service.ending(call);
+  const { callId } = finished;
+  await service.log.line('record.complete', { callId });
+  endings.set(trouble, {
+    closed,
+    heard: playedSamples(caller),
+    violations: caller.violations.length,
+    finished,
+    failed: service.log.all('gemini.failed', { callId })[0],
+    record: readFileSync(join(records, callId, 'call.json'), 'utf8'),
+  });
 }
 
 async function closedPort(): Promise<string> {
@@ -232,7 +221,7 @@ describe.each(troubles)('$what', (trouble) => {
   });
 });
 
-test('another call hears its agent whole meanwhile', () => bystander);
+test('other calls hear their agent whole meanwhile', () => Promise.all(bystanders));
 
 test('the key is in no line of the log and in nothing that is printed', () => {
   expect(logged).toContain('gemini.failed');

@@ -25,6 +25,14 @@ export function readExotelAccess(env: Terminal['env']): ExotelAccess | undefined
   return { apiKey: EXOTEL_API_KEY, apiToken: EXOTEL_API_TOKEN, accountSid: EXOTEL_SID, baseUrl };
 }
 
+/** What a running service does for the calls that it places. */
+export interface ServiceOfCalls {
+  /** The path at which status callbacks about calls with an agent are taken. */
+  readonly callbackPath: (agent: string) => Promise<string>;
+  /** A call was placed: callbacks about it may come before its stream. */
+  readonly expectCall: (callSid: string, agent: string) => void;
+}
+
 /** The token that the API asks for. @throws UserError when it is too short to be a secret */
 function readApiToken(env: Terminal['env']): string | undefined {
   const token = env.BAARI_API_TOKEN || undefined;
@@ -43,25 +51,41 @@ export function outboundService(
   agents: ReadonlyMap<string, Agent>,
   log: Log,
   isWorker: boolean,
+  service: ServiceOfCalls,
 ) {
   const access = readExotelAccess(env);
   const token = readApiToken(env);
-  const dialler = access && !isWorker ? openDialler(access, env, log) : undefined;
-  const book = dialler && new OutboundBook(dialler, systemClock, log);
+  const dialler = access && !isWorker ? openDialler(access, env, log, service.callbackPath) : undefined;
+  const book = dialler && new OutboundBook(dialler, systemClock, log, service.expectCall);
+  if (book && !env.BAARI_PUBLIC_URL) {
+    log.info({ expected: 'BAARI_PUBLIC_URL, for status callbacks', found: 'none' }, 'outbound.pollingOnly');
+  }
   const whyNot = isWorker
     ? 'expected a service of one process, found BAARI_WORKERS above 1: several could place a call twice'
     : `expected ${names.join(', ')}, found none`;
   return { log, agents, token, book, whyNot };
 }
 
-/** What places calls by these credentials. */
-export function openDialler(access: ExotelAccess, env: Terminal['env'], log: Log): Dialler {
+/**
+ * What places calls by these credentials.
+ *
+ * @param callbackPath where status callbacks about an agent's calls are taken; without it none are asked for
+ */
+export function openDialler(
+  access: ExotelAccess,
+  env: Terminal['env'],
+  log: Log,
+  callbackPath?: ServiceOfCalls['callbackPath'],
+): Dialler {
   const publicUrl = env.BAARI_PUBLIC_URL?.replace(/\/+$/, '');
   return new Dialler({
     exotel: new ExotelCalls(access, systemClock),
     clock: systemClock,
     chance: systemChance,
     log,
+    ...(publicUrl && callbackPath
+      ? { statusCallbackOf: async ({ name }: Agent) => publicUrl + (await callbackPath(name)) }
+      : {}),
     streamUrlOf: ({ name }: Agent) => (publicUrl ? streamAddress(publicUrl, name) : undefined),
   });
 }

@@ -109,7 +109,10 @@ async function serveCalls(
   const certificate = openCertificate(env);
   const agents = withPasswords(await readAgents(agentsFolder(options.agents, env), terminal), terminal);
   const doors = readDoors(env, stderr);
-  const outbound = outboundService(env, agents, log, cluster.isWorker);
+  const outbound = outboundService(env, agents, log, cluster.isWorker, {
+    callbackPath: (agent) => server.doors.callbackPath(agent),
+    expectCall: (callSid, agent) => server.doors.ledger.open(callSid, agent),
+  });
   const { access, dial, simulated } = await findGemini(options.gemini ?? env.BAARI_GEMINI ?? 'auto', env);
   const early = new EarlyLog(log);
   const scorers = await openScorers(agents.values(), systemClock, early);
@@ -125,7 +128,7 @@ async function serveCalls(
     dial,
     scorers,
     apologyFor: apologies(agents, stderr),
-    doors: { ...doors, ledger },
+    doors: { ...doors, ledger, statusTold: (report) => outbound.book?.statusTold(report) },
     observersFor: (callId, agent) => [
       ...(records ? [openRecord(records, callId, agent, log)] : []),
       { started: ({ parameters, callSid }) => outbound.book?.streamBegan(parameters, callSid) },

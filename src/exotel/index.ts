@@ -16,6 +16,7 @@ export {
   readStatusReport,
   readStreamReport,
   resolveReply,
+  type StatusReport,
   type StreamReport,
   streamFailed,
   switchReply,
@@ -23,6 +24,7 @@ export {
 export {
   type CallRequest,
   type CallStatus,
+  callStatusOf,
   type ExotelAccess,
   type ExotelApiCode,
   ExotelApiError,

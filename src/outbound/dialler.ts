@@ -1,6 +1,7 @@
 import type { Agent } from '../agents/index.ts';
 import {
   type CallRequest,
+  callStatusOf,
   ExotelApiError,
   type ExotelCall,
   type ExotelCalls,
@@ -43,6 +44,13 @@ export interface DiallerOptions {
   readonly statusCallbackOf?: (agent: Agent) => Promise<string | undefined>;
 }
 
+/** What Exotel tells of a call by itself, in its words. */
+export interface StatusNews {
+  readonly callSid: string;
+  readonly status: string;
+  readonly durationS: number | undefined;
+}
+
 /** A call to place. */
 export interface Order {
   readonly number: string;
@@ -61,6 +69,8 @@ export class Dialler {
   readonly #o: DiallerOptions;
   readonly #pace: Pace;
   readonly #paceOf = new Map<string, Pace>();
+  /** Calls that are followed, by Exotel's id: told of the end that Exotel reports by itself. */
+  readonly #followed = new Map<string, (ended: Pick<ExotelCall, 'status' | 'durationS'>) => void>();
   /** Calls that are being looked for, by id: told of their stream when it comes. */
   readonly #lookedFor = new Map<string, (callSid: string) => void>();
 
@@ -95,42 +105,76 @@ export class Dialler {
     return { id, call };
   }
 
-  /** Follows a call to its end; `onStatus` is told of each change. Resolves with how it stands when nothing more is asked. */
+  /**
+   * Follows a call to its end, which Exotel tells by itself or when it is asked, whichever is first; `onStatus` is told of
+   * each change. Resolves with how it stands when nothing more is asked.
+   */
   async follow(
     agent: Agent,
     { id, call }: PlacedCall,
     onStatus: (call: ExotelCall) => void,
     signal?: AbortSignal,
   ): Promise<ExotelCall> {
-    const { exotel, clock, log } = this.#o;
+    const { clock, log } = this.#o;
     const untilMs = clock.nowMs() + agent.outbound.timeLimitS * 1000 + followGraceMs;
+    const told = new AbortController();
+    const over = signal ? AbortSignal.any([signal, told.signal]) : told.signal;
     let known = call;
-    let failed = 0;
-    while (!isEnded(known.status) && !signal?.aborted && clock.nowMs() < untilMs) {
-      await delay(clock, pollMs, signal);
-      if (signal?.aborted) break;
-      try {
-        const found = await exotel.find(call.sid);
-        failed = 0;
-        if (found.status !== known.status) onStatus(found);
-        known = found;
-      } catch (error) {
-        failed += 1;
-        const code = error instanceof ExotelApiError ? error.code : 'unknown';
-        log.warn({ outboundId: id, callSid: call.sid, code, failed }, 'outbound.statusUnknown');
-        if (failed >= mostFailedLooks) throw asOutbound(error);
-        if (error instanceof ExotelApiError && error.retryAfterMs) {
-          await delay(clock, Math.min(error.retryAfterMs, longestPauseMs), signal);
-        }
+    const learn = (found: ExotelCall): void => {
+      if (isEnded(known.status)) return;
+      if (found.status !== known.status) onStatus(found);
+      known = found;
+    };
+    this.#followed.set(call.sid, (ended) => {
+      learn({ ...known, ...ended });
+      told.abort();
+    });
+    try {
+      for (let failed = 0; !isEnded(known.status) && !over.aborted && clock.nowMs() < untilMs; ) {
+        await delay(clock, pollMs, over);
+        if (over.aborted) break;
+        const found = await this.#lookAt(id, call.sid, failed + 1, over);
+        failed = found ? 0 : failed + 1;
+        if (found) learn(found);
       }
+    } finally {
+      this.#followed.delete(call.sid);
     }
     log.info({ outboundId: id, callSid: call.sid, status: known.status }, 'outbound.ended');
     return known;
   }
 
+  /** Exotel tells by itself how a call stands; only that it is over matters. */
+  statusTold({ callSid, status, durationS }: StatusNews): void {
+    const known = callStatusOf(status);
+    if (known && isEnded(known)) this.#followed.get(callSid)?.({ status: known, durationS });
+  }
+
   /** A stream has begun whose parameters hold the id of a call: whatever became of its request, it was placed. */
   streamBegan(id: string, callSid: string): void {
     this.#lookedFor.get(id)?.(callSid);
+  }
+
+  /** How a followed call stands; undefined when that cannot be learned now. @throws OutboundError after too many failures */
+  async #lookAt(
+    id: string,
+    callSid: string,
+    attempt: number,
+    over: AbortSignal,
+  ): Promise<ExotelCall | undefined> {
+    const { exotel, clock, log } = this.#o;
+    try {
+      return await exotel.find(callSid);
+    } catch (error) {
+      if (over.aborted) return undefined;
+      const code = error instanceof ExotelApiError ? error.code : 'unknown';
+      log.warn({ outboundId: id, callSid, code, failed: attempt }, 'outbound.statusUnknown');
+      if (attempt >= mostFailedLooks) throw asOutbound(error);
+      if (error instanceof ExotelApiError && error.retryAfterMs) {
+        await delay(clock, Math.min(error.retryAfterMs, longestPauseMs), over);
+      }
+      return undefined;
+    }
   }
 
   async #mayCall(agent: Agent, number: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { CallStatus } from '../exotel/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { Clock } from '../time/index.ts';
 import { idName } from './call-request.ts';
-import type { Dialler, Order, PlacedCall } from './dialler.ts';
+import type { Dialler, Order, PlacedCall, StatusNews } from './dialler.ts';
 import { OutboundError } from './outbound-error.ts';
 
 /** Requests that are remembered by their key; one more is refused, since a forgotten key could dial twice. */
@@ -41,7 +41,16 @@ export class OutboundBook {
   readonly #calls = new Map<string, OutboundCall>();
   readonly #over = new AbortController();
 
-  constructor(dialler: Dialler, clock: Clock, log: Log) {
+  readonly #onPlaced: (callSid: string, agent: string) => void;
+
+  /** @param onPlaced told of each call that Exotel has accepted, before anything can be heard of it */
+  constructor(
+    dialler: Dialler,
+    clock: Clock,
+    log: Log,
+    onPlaced: (callSid: string, agent: string) => void = () => undefined,
+  ) {
+    this.#onPlaced = onPlaced;
     this.#dialler = dialler;
     this.#clock = clock;
     this.#log = log;
@@ -82,6 +91,11 @@ export class OutboundBook {
     if (id !== undefined) this.#dialler.streamBegan(id, callSid);
   }
 
+  /** Exotel tells by itself how a call stands. */
+  statusTold(news: StatusNews): void {
+    this.#dialler.statusTold(news);
+  }
+
   /** Stops following calls; they go on at Exotel. */
   close(): void {
     this.#over.abort();
@@ -90,6 +104,7 @@ export class OutboundBook {
   async #place(agent: Agent, order: Order): Promise<OutboundCall> {
     const placed = await this.#dialler.place(agent, order);
     const call = this.#keep(agent, placed);
+    this.#onPlaced(placed.call.sid, agent.name);
     this.#follow(agent, placed);
     return call;
   }

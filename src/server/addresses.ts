@@ -1,6 +1,9 @@
 /** The path Exotel connects to for an agent. */
 const streamPathPrefix = '/exotel/';
 
+/** The longest token in a path that is looked at, characters. */
+export const longestToken = 500;
+
 /** What the path of a stream says. */
 export interface StreamPath {
   readonly agent: string;

@@ -11,6 +11,7 @@ import type { Scorers } from '../speech/index.ts';
 import { type Chance, type Clock, delay, within } from '../time/index.ts';
 import type { ToolSet } from '../tools/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
+import { longestToken } from './addresses.ts';
 import { type OutboundRoutesOptions, outboundRoutes } from './api/outbound-routes.ts';
 import type { Arrival } from './arrivals.ts';
 import type { Certificate } from './certificate.ts';
@@ -80,6 +81,8 @@ export class BaariServer {
     this.#http = fastify({
       logger: false,
       forceCloseConnections: true,
+      // the router's usual limit, 100, would refuse every token
+      routerOptions: { maxParamLength: longestToken },
       genReqId: () => options.chance.hexId(8),
       serverFactory: (handler): Server => {
         const { certificate } = options;

@@ -1,5 +1,6 @@
 import type { Agent } from '../agents/index.ts';
 import type { CallLedger, Sentence } from '../call/index.ts';
+import type { StatusReport } from '../exotel/index.ts';
 import type { AdmissionLimits } from './admission.ts';
 import type { LoopLag } from './loop-lag.ts';
 
@@ -15,6 +16,8 @@ export interface DoorOptions {
   readonly loopLag?: LoopLag;
   /** What is known of calls; kept in memory without it. */
   readonly ledger?: CallLedger | undefined;
+  /** Told of each status callback that is kept, besides the ledger. */
+  readonly statusTold?: ((report: StatusReport) => void) | undefined;
   /** The password of an agent's `security.basic_user`. */
   readonly passwordOf?: (agent: Agent) => string | undefined;
   /** What a parked caller hears. */

@@ -77,12 +77,13 @@ export class Doors {
 
   /** Opens the addresses on `http`; streams come in by {@link decide}. */
   open(http: FastifyInstance): void {
-    const { log, agents, ownAddress, refused } = this.#o;
+    const { log, agents, ownAddress, refused, options } = this.#o;
     const numbers = new AgentNumbers(agents.values());
     for (const problem of numbers.unusable) log.warn(problem, 'agent.numberUnusable');
     http.server.maxConnections = this.#limits.maxCalls + this.#limits.maxParked + spareConnections;
     const parts = { guard: this.#guard, tokens: this.#tokens, proxies: this.#proxies, ledger: this.ledger };
-    http.register(exotelRoutes({ log, agents, numbers, ownAddress, refused, ...parts }));
+    const statusTold = options.statusTold ?? (() => undefined);
+    http.register(exotelRoutes({ log, agents, numbers, ownAddress, refused, statusTold, ...parts }));
   }
 
   /** Whether a stream may come in, and then what takes it. */

@@ -12,6 +12,7 @@ import {
   readStatusReport,
   readStreamReport,
   resolveReply,
+  type StatusReport,
   switchReply,
 } from '../exotel/index.ts';
 import type { Log } from '../observe/index.ts';
@@ -39,6 +40,8 @@ export interface ExotelRoutesOptions {
   /** The address Baari listens on, where a request names none. */
   readonly ownAddress: () => string;
   readonly refused: (status: number) => void;
+  /** Told of each status callback that is kept. */
+  readonly statusTold: (report: StatusReport) => void;
 }
 
 /** One request of Exotel, read. */
@@ -50,7 +53,7 @@ interface Asked {
 
 /** The addresses that Exotel calls beside the streams. */
 export function exotelRoutes(options: ExotelRoutesOptions) {
-  const { log, agents, numbers, ledger, guard, tokens, proxies, ownAddress, refused } = options;
+  const { log, agents, numbers, ledger, guard, tokens, proxies, ownAddress, refused, statusTold } = options;
 
   const refuse = (reply: FastifyReply, { status, reason, headers = {} }: Refusal) => {
     log.warn(
@@ -136,6 +139,7 @@ export function exotelRoutes(options: ExotelRoutesOptions) {
         { requestId: request.id, agent: agent.name, callSid, status: callStatus, event, kept },
         'exotel.status',
       );
+      if (kept === 'kept') statusTold(report);
       return { status: kept };
     });
   };

@@ -7,6 +7,8 @@ export interface StatusReport {
   readonly status: string;
   /** `answered`, `terminal` or `ringing`, when events are subscribed to. */
   readonly event: string | undefined;
+  /** How long was spoken, s; undefined when it is not told. */
+  readonly durationS: number | undefined;
   /** The same for a callback that Exotel sends again. */
   readonly key: string;
 }
@@ -18,7 +20,9 @@ export function readStatusReport(fields: CallFields): StatusReport | undefined {
   const status = word(fields.get('Status')) ?? 'unknown';
   const event = word(fields.get('EventType'));
   const key = `${event ?? ''} ${status} ${(fields.get('DateUpdated') ?? '').slice(0, 40)}`;
-  return { callSid, status, event, key };
+  const seconds = fields.get('ConversationDuration') ?? '';
+  const durationS = /^\d{1,6}$/.test(seconds) ? Number(seconds) : undefined;
+  return { callSid, status, event, durationS, key };
 }
 
 /** Only what looks like a word of Exotel's is kept and logged. */

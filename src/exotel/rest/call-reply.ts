@@ -17,6 +17,12 @@ export type CallStatus = (typeof callStatuses)[number];
 
 const ended: readonly CallStatus[] = ['completed', 'failed', 'busy', 'no-answer', 'canceled'];
 
+/** The status that a word of Exotel's names; undefined when it is none. */
+export function callStatusOf(word: string): CallStatus | undefined {
+  const plain = word.toLowerCase().replaceAll('_', '-');
+  return callStatuses.find((status) => status === plain);
+}
+
 /** Whether nothing more happens to a call. */
 export function isEnded(status: CallStatus): boolean {
   return ended.includes(status);
@@ -35,7 +41,7 @@ export interface ExotelCall {
 const callSchema = z.object({
   Sid: z.string().min(1).max(64),
   Status: z.preprocess(
-    (status) => (typeof status === 'string' ? status.toLowerCase().replaceAll('_', '-') : status),
+    (status) => (typeof status === 'string' ? callStatusOf(status) : status),
     z.enum(callStatuses),
   ),
   CustomField: z.string().nullish(),

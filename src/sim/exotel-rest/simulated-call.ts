@@ -12,7 +12,10 @@ export interface RestCall {
   endedMs: number | undefined;
 }
 
-const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+/** A time, ms since 1970, as Exotel writes it. */
+export function dateOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+}
 
 /** A call as Exotel writes it; every value is text, as there. */
 export function callJson(call: RestCall, accountSid: string, tellsCustomField: boolean): object {
@@ -33,15 +36,23 @@ export function callJson(call: RestCall, accountSid: string, tellsCustomField: b
   };
 }
 
-/** Lets a call ring, then be answered or not; `answer` resolves when an answered call is over. */
-export function runCourse(clock: Clock, call: RestCall, course: Course, answer: () => Promise<void>): void {
+/** Lets a call ring, then be answered or not; `answer` resolves when an answered call is over, `told` hears of both. */
+export function runCourse(
+  clock: Clock,
+  call: RestCall,
+  course: Course,
+  answer: () => Promise<void>,
+  told: (event: 'answered' | 'terminal') => void,
+): void {
   const end = (status: string): void => {
     call.status = status;
     call.endedMs = clock.wallMs();
+    told('terminal');
   };
   clock.setTimeout(() => {
     if (course.outcome !== 'answered') return end(course.outcome);
     call.status = 'in-progress';
+    told('answered');
     answer().then(
       () => end('completed'),
       () => end('failed'),

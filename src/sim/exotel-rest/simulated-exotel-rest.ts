@@ -5,6 +5,7 @@ import { exotelSid } from '../exotel/call-identity.ts';
 import { SimulatedCaller } from '../exotel/simulated-caller.ts';
 import { type Course, type RestFault, usualCourse } from './course.ts';
 import { callJson, type RestCall, runCourse } from './simulated-call.ts';
+import { type CallbackForm, callbackWishOf, type SentCallback, sendCallback } from './status-callbacks.ts';
 
 /** What the simulated REST server is built from. */
 export interface ExotelRestOptions {
@@ -23,6 +24,10 @@ export interface ExotelRestOptions {
   readonly tellsCustomField?: boolean;
   /** Whether a list shows calls that are not over; Exotel's documents say that it does not. */
   readonly listsLiveCalls?: boolean;
+  /** How the status callbacks that a request asks for are sent: as multipart by default, `none` to lose them. */
+  readonly callbacks?: CallbackForm | 'none';
+  /** How often each is sent although it was answered; 1 by default, at most 3. */
+  readonly callbackCopies?: number;
   /** Told of the person who answers, once they have dialled the stream; by default they hang up after `talkMs`. */
   readonly onAnswered?: (caller: SimulatedCaller) => void;
 }
@@ -41,6 +46,8 @@ const maxBodyBytes = 64 * 1024;
 export class SimulatedExotelRest {
   readonly requests: RestRequest[] = [];
   readonly calls: RestCall[] = [];
+  /** The status callbacks that were sent. */
+  readonly callbacks: SentCallback[] = [];
   /** The people who answered calls with a stream. */
   readonly callers: SimulatedCaller[] = [];
   readonly apiKey: string;
@@ -50,6 +57,7 @@ export class SimulatedExotelRest {
   readonly #http: Server;
   readonly #faults: RestFault[];
   readonly #questionFaults: RestFault[];
+  #isClosed = false;
 
   private constructor(options: ExotelRestOptions) {
     this.#o = options;
@@ -75,6 +83,7 @@ export class SimulatedExotelRest {
 
   /** Drops every connection and every call. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     for (const caller of this.callers) caller.dropLine();
     this.#http.closeAllConnections();
     await new Promise((resolve) => this.#http.close(resolve));
@@ -137,7 +146,7 @@ export class SimulatedExotelRest {
     const { From, CallerId, CustomField, StreamUrl } = fields;
     const refusal = whatIsWrong(fields, this.accountSid);
     if (refusal || !From || !CallerId) return refusal ?? { refusal: 'From and CallerId are mandatory' };
-    const { clock, chance, courses = [] } = this.#o;
+    const { clock, chance, courses = [], callbacks = 'multipart', callbackCopies = 1 } = this.#o;
     const call: RestCall = {
       sid: exotelSid(chance),
       from: From,
@@ -149,7 +158,13 @@ export class SimulatedExotelRest {
     };
     const course = courses[Math.min(this.calls.length, courses.length - 1)] ?? usualCourse;
     this.calls.push(call);
-    runCourse(clock, call, course, () => this.#talk(call, StreamUrl, course));
+    const wish = callbackWishOf(fields);
+    const told = (event: 'answered' | 'terminal'): void => {
+      if (callbacks === 'none' || !wish || this.#isClosed) return;
+      const sent = (callback: SentCallback): void => void this.callbacks.push(callback);
+      sendCallback({ clock, form: callbacks, copies: callbackCopies, sent }, wish, event, { ...call });
+    };
+    runCourse(clock, call, course, () => this.#talk(call, StreamUrl, course), told);
     return call;
   }
 

@@ -37,6 +37,20 @@ export interface SettledReply {
   readonly how: 'drained' | 'flushed';
 }
 
+/** Runs of the stages' own tool that wait for their answer, by call. */
+const runs = new Map<string, (() => void)[]>();
+const lookUp: Tool = {
+  name: 'look_up',
+  description: 'Looks something up.',
+  parameters: { type: 'object', properties: { what: { type: 'number' } } },
+  blocking: true,
+  hasSideEffects: false,
+  timeoutMs: 60_000,
+  run: (_, { callId }) => new Promise((resolve) => runs.get(callId)?.push(() => resolve({ found: true }))),
+};
+/** Made once: to compile a schema takes longer than a short call in simulated time. */
+const stageTools = new ToolSet([lookUp]);
+
 /** One call: a real server, a simulated caller and a simulated Gemini in a world of their own. */
 export class ServiceStage {
   readonly world: World;
@@ -52,16 +66,6 @@ export class ServiceStage {
   #model: TappedSocket | undefined;
   #line: TappedSocket | undefined;
   #isUplinkAlive = true;
-
-  readonly #lookUp: Tool = {
-    name: 'look_up',
-    description: 'Looks something up.',
-    parameters: { type: 'object', properties: { what: { type: 'number' } } },
-    blocking: true,
-    hasSideEffects: false,
-    timeoutMs: 60_000,
-    run: () => new Promise((resolve) => this.#toolRuns.push(() => resolve({ found: true }))),
-  };
 
   private constructor(world: World, options: StageOptions, scorers: Scorers) {
     this.world = world;
@@ -82,8 +86,9 @@ export class ServiceStage {
       },
       scorers,
       apologyFor: () => loadApology(),
-      toolsFor: () => new ToolSet(options.tools ?? [this.#lookUp]),
+      toolsFor: () => (options.tools ? new ToolSet(options.tools) : stageTools),
       observersFor: (callId) => [
+        { started: () => runs.set(callId, this.#toolRuns) },
         {
           started: () => {
             const call = this.server.calls.get(callId);
@@ -129,7 +134,7 @@ export class ServiceStage {
   /** Lets the model call the stage's own tool. */
   callTool(): void {
     this.#toolCalls += 1;
-    const call = { id: `stage-${this.#toolCalls}`, name: this.#lookUp.name, args: { what: this.#toolCalls } };
+    const call = { id: `stage-${this.#toolCalls}`, name: lookUp.name, args: { what: this.#toolCalls } };
     this.fromModel({ toolCall: { functionCalls: [call] } });
   }
 

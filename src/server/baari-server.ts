@@ -19,6 +19,7 @@ import type { DoorOptions } from './door-options.ts';
 import { Doors } from './doors.ts';
 import { frontPage } from './front-page.ts';
 import { type ServedMetrics, serveMetrics } from './metrics-route.ts';
+import { stopping } from './refusal.ts';
 import { logRequests } from './request-ids.ts';
 import { acceptStreams } from './upgrade.ts';
 
@@ -98,6 +99,7 @@ export class BaariServer {
       options: options.doors ?? {},
       answer: (arrival, socket) => this.#answer(arrival, socket),
       ownAddress: () => this.address,
+      isStopping: () => this.#isStopping,
       refused: (status) => metrics?.refused.inc({ status }),
     });
     this.#routes();
@@ -109,9 +111,7 @@ export class BaariServer {
       nameRequest: () => options.chance.hexId(8),
       refused: (status) => metrics?.refused.inc({ status }),
       decide: async (path, facts, requestId) =>
-        this.#isStopping
-          ? { status: 503, reason: 'the server is stopping and takes no new calls' }
-          : this.doors.decide(path, facts, requestId),
+        this.#isStopping ? stopping : this.doors.decide(path, facts, requestId),
     });
   }
 

@@ -30,6 +30,8 @@ export interface DoorsOptions {
   readonly answer: (arrival: Arrival, socket: FrameSocket) => void;
   /** The address Baari listens on. */
   readonly ownAddress: () => string;
+  /** Whether no new calls are taken any more. */
+  readonly isStopping: () => boolean;
   readonly options: DoorOptions;
   /** Told of each request that is refused; streams are told of elsewhere. */
   readonly refused: (status: number) => void;
@@ -77,13 +79,15 @@ export class Doors {
 
   /** Opens the addresses on `http`; streams come in by {@link decide}. */
   open(http: FastifyInstance): void {
-    const { log, agents, ownAddress, refused, options } = this.#o;
+    const { log, agents, ownAddress, isStopping, refused, options } = this.#o;
     const numbers = new AgentNumbers(agents.values());
     for (const problem of numbers.unusable) log.warn(problem, 'agent.numberUnusable');
     http.server.maxConnections = this.#limits.maxCalls + this.#limits.maxParked + spareConnections;
     const parts = { guard: this.#guard, tokens: this.#tokens, proxies: this.#proxies, ledger: this.ledger };
     const statusTold = options.statusTold ?? (() => undefined);
-    http.register(exotelRoutes({ log, agents, numbers, ownAddress, refused, statusTold, ...parts }));
+    http.register(
+      exotelRoutes({ log, agents, numbers, ownAddress, isStopping, refused, statusTold, ...parts }),
+    );
   }
 
   /** Whether a stream may come in, and then what takes it. */

@@ -22,7 +22,7 @@ import type { AgentNumbers } from './agent-numbers.ts';
 import type { Guard } from './guard.ts';
 import type { PathTokens } from './path-tokens.ts';
 import type { Proxies } from './proxies.ts';
-import type { Refusal } from './refusal.ts';
+import { type Refusal, stopping } from './refusal.ts';
 import { factsOf } from './upgrade.ts';
 
 /** Largest body that is read, bytes: Exotel's callbacks are a few kB. */
@@ -39,6 +39,8 @@ export interface ExotelRoutesOptions {
   readonly proxies: Proxies;
   /** The address Baari listens on, where a request names none. */
   readonly ownAddress: () => string;
+  /** Whether no new calls are taken any more: the server is being stopped. */
+  readonly isStopping: () => boolean;
   readonly refused: (status: number) => void;
   /** Told of each status callback that is kept. */
   readonly statusTold: (report: StatusReport) => void;
@@ -53,7 +55,8 @@ interface Asked {
 
 /** The addresses that Exotel calls beside the streams. */
 export function exotelRoutes(options: ExotelRoutesOptions) {
-  const { log, agents, numbers, ledger, guard, tokens, proxies, ownAddress, refused, statusTold } = options;
+  const { log, agents, numbers, ledger, guard, tokens, proxies } = options;
+  const { ownAddress, isStopping, refused, statusTold } = options;
 
   const refuse = (reply: FastifyReply, { status, reason, headers = {} }: Refusal) => {
     log.warn(
@@ -78,7 +81,9 @@ export function exotelRoutes(options: ExotelRoutesOptions) {
       return guarded(asked, agent, (callSid) => answer(agent, callSid, asked));
     };
   };
-  const resolve = async (agent: Agent, callSid: string | undefined, { request }: Asked) => {
+  const resolve = async (agent: Agent, callSid: string | undefined, { request, reply }: Asked) => {
+    // an address that would be refused a moment later: with none Exotel's flow goes on at once, or asks elsewhere
+    if (isStopping()) return refuse(reply, stopping);
     const token = await tokens.issue('stream', { agent: agent.name, callSid });
     const base = proxies.streamBaseOf(factsOf(request.raw)) ?? ownAddress();
     log.info({ requestId: request.id, agent: agent.name, callSid }, 'exotel.resolved');

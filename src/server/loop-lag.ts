@@ -38,6 +38,7 @@ export function watchLoopLag(clock: Clock): LoopLag {
     },
     stop() {
       clock.clearTimeout(timer);
+      timer = undefined;
       histogram.disable();
     },
   };

@@ -14,3 +14,10 @@ export const statusText: Readonly<Record<Refusal['status'], string>> = {
   429: 'Too Many Requests',
   503: 'Service Unavailable',
 };
+
+/** What is answered to whoever asks for a new call while the server is stopping. */
+export const stopping: Refusal = {
+  status: 503,
+  reason: 'the server is stopping and takes no new calls',
+  headers: { 'retry-after': '10' },
+};

@@ -50,7 +50,10 @@ async function resolved(
 
 describe('a stream', () => {
   let fail = 0;
-  const anew = () => from(`198.51.100.${(fail += 1)}`);
+  const anew = () => {
+    fail += 1;
+    return from(`198.51.100.${fail}`);
+  };
   it.each([
     { what: 'to an open agent', path: '/exotel/bakery', status: 101 },
     { what: 'with the right password', path: '/exotel/guarded', headers: right, status: 101 },

@@ -18,6 +18,13 @@ test.concurrent('lets a live call hear its last words, and takes no new ones', a
     status: 503,
     body: 'the server is stopping and takes no new calls',
   });
+  // nor does a flow get the address of a stream that would be refused; calls that were are still answered for
+  const resolved = await fetch(`${service.base}/exotel/bakery/resolve?CallSid=c1`);
+  expect(resolved.status).toBe(503);
+  expect(resolved.headers.get('retry-after')).toBe('10');
+  expect(await resolved.json()).toEqual({ error: 'the server is stopping and takes no new calls' });
+  const passthru = await fetch(`${service.base}/exotel/bakery/passthru?CallSid=c1&Stream[Status]=completed`);
+  expect(passthru.status).toBe(200);
   const ready = await fetch(`${service.base}/readyz`);
   expect(ready.status).toBe(503);
   expect(await ready.json()).toEqual({ status: 'stopping', agents: 2 });

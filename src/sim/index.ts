@@ -13,6 +13,7 @@ export {
 export type { DuplicateReport } from './exotel/duplicate-connection.ts';
 export type { ReceivedMedia, Underrun } from './exotel/ear.ts';
 export type { CloseReport } from './exotel/line.ts';
+export { passthruFields } from './exotel/passthru.ts';
 export { docsProfile, type ExotelProfile, liveProfile } from './exotel/profile.ts';
 export type { CallTrack } from './exotel/sample-track.ts';
 export { type CallerState, SimulatedCaller, type SimulatedCallerOptions } from './exotel/simulated-caller.ts';

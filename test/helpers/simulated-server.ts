@@ -1,7 +1,8 @@
 import type { Agent } from '../../src/agents/index.ts';
-import { type CallSummary, loadApology } from '../../src/call/index.ts';
+import { type CallObserver, type CallParties, type CallSummary, loadApology } from '../../src/call/index.ts';
 import { BaariServer, type ServerOptions } from '../../src/server/index.ts';
 import {
+  type ExotelProfile,
   type GeminiScript,
   SimulatedCaller,
   SimulatedGemini,
@@ -26,6 +27,8 @@ export interface SimulatedServerOptions {
 export interface EndedCall {
   readonly atMs: number;
   readonly summary: CallSummary;
+  /** Undefined when its stream never started. */
+  readonly parties: CallParties | undefined;
 }
 
 /** A whole server that takes any number of callers in memory, on one simulated clock. */
@@ -62,7 +65,7 @@ export class SimulatedServer {
       },
       scorers,
       apologyFor: () => loadApology(),
-      observersFor: () => [{ ended: (summary) => this.ended.push({ atMs: clock.nowMs(), summary }) }],
+      observersFor: () => [this.#witness()],
       ...options.server?.(clock),
     });
   }
@@ -74,22 +77,39 @@ export class SimulatedServer {
     return new SimulatedServer(options, clock, scorers);
   }
 
-  /** A caller dials and is connected to the server. */
-  dial(): SimulatedCaller {
+  /**
+   * A caller dials and is connected to the server; `lost` attempts are never answered. `profile` is what differs from a
+   * live line, `query` what stands behind the address.
+   */
+  dial(profile: Partial<ExotelProfile> = {}, query = '', lost = 0): SimulatedCaller {
     this.#dialled += 1;
+    let attempts = 0;
     const caller = new SimulatedCaller({
       clock: this.clock,
       chance: seededChance(1000 + this.#dialled),
-      address: `ws://baari.simulated/exotel/${this.agent.name}`,
+      address: `ws://baari.simulated/exotel/${this.agent.name}${query}`,
       dial: () => {
-        const [near, far] = memorySocketPair(this.clock, 1);
-        this.server.accept(this.agent.name, far);
+        attempts += 1;
+        // an attempt that is not answered takes longer than anybody waits
+        const isLost = attempts <= lost;
+        const [near, far] = memorySocketPair(this.clock, isLost ? 3_600_000 : 1);
+        if (!isLost) this.server.accept(this.agent.name, far);
         return near;
       },
-      profile: {},
+      profile,
     });
     caller.call();
     return caller;
+  }
+
+  #witness(): CallObserver {
+    let parties: CallParties | undefined;
+    return {
+      started: (who) => {
+        parties = who;
+      },
+      ended: (summary) => this.ended.push({ atMs: this.clock.nowMs(), summary, parties }),
+    };
   }
 
   /** Lets the clock run until `work` is done. @throws Error when it is not within `withinMs` of simulated time */

@@ -156,10 +156,13 @@ test.concurrent('a CustomField that arrives as one escaped name is in the record
   }
 });
 
-test.concurrent('the start of an applet with parameters in camelCase and numbers is understood', async () => {
+test.concurrent('the start of an applet with parameters in camelCase and numbers is understood, also from a carrier that answers no ping', async () => {
   await using service = await TestService.start();
   await besideAnotherCall(service, async () => {
-    const call = service.call({ profile: { names: 'camelCase', values: 'numbers' }, query: '?tenant=acme' });
+    const call = service.call({
+      profile: { names: 'camelCase', values: 'numbers', answersPings: false },
+      query: '?tenant=acme',
+    });
     await expectHeardWhole(call, lines.greeting);
     call.caller.hangUp();
     const { parties } = await service.ending(call);

@@ -55,6 +55,10 @@ export interface ExotelProfile {
   readonly keyTones: boolean;
   /** Exotel: a stream ends after 60 minutes. */
   readonly maxStreamMs: number;
+  /** Whether the account has as many streams as it may: then this one is never dialled. */
+  readonly isThrottled: boolean;
+  /** How the Passthru applet tells of the stream: field by field, or as one JSON text. */
+  readonly passthru: 'fields' | 'json';
 }
 
 /** What was observed on live calls: strings everywhere, 20 ms frames, national numbers, no query. */
@@ -87,6 +91,8 @@ export const liveProfile: ExotelProfile = {
   noiseDbov: undefined,
   keyTones: false,
   maxStreamMs: 3_600_000,
+  isThrottled: false,
+  passthru: 'fields',
 };
 
 /** What Exotel's documentation describes where live calls differ: 100 ms frames, E.164 numbers, other labels. */

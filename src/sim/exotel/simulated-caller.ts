@@ -10,6 +10,7 @@ import { Ear, type ReceivedMedia, type Underrun } from './ear.ts';
 import { keyTone } from './key-tone.ts';
 import { type CloseReport, Line, type LineOptions } from './line.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
+import { throttledStatus } from './passthru.ts';
 import { completeProfile, type ExotelProfile } from './profile.ts';
 import { CallTrack, SampleTrack } from './sample-track.ts';
 import type { SpeechClip } from './speech-clip.ts';
@@ -220,6 +221,11 @@ export class SimulatedCaller {
       throw new Error(`call: expected a caller that never dialled, found one ${this.#state}`);
     this.#state = 'dialling';
     this.#dialledClockMs = this.#clock.nowMs();
+    if (this.profile.isThrottled) {
+      this.#endedBy = 'exotel';
+      this.#clock.yield(() => this.#end(1006, throttledStatus, false));
+      return;
+    }
     this.#events.note('dialled', this.#target.url);
     this.#line.open();
   }

@@ -9,6 +9,14 @@ const audibleDbov = -50;
 const slackDb = 5;
 /** Steps of a possible interruption that wait for its verdict before the gate learns from them. */
 const longestSuspicion = 200;
+/** Steps for which a doubtful step waits for an onset, which makes it a possible interruption: 300 ms. */
+const onsetSteps = 30;
+
+/** A step that the gate has not learned from yet. */
+interface Doubtful {
+  readonly aboveDb: number;
+  readonly atStep: number;
+}
 
 /**
  * Tells the caller's voice from the echo of the agent's.
@@ -21,6 +29,9 @@ export class EchoGate {
   readonly #played = new RecentMaximum();
   readonly #loss = new ReturnLoss();
   #suspected: number[] | undefined;
+  /** Loud steps of an agent's first second, the oldest first: an echo, or a caller who breaks in at once. */
+  #doubtful: Doubtful[] = [];
+  #step = 0;
 
   /** How loud the echo may be, in dB relative to the loudest recent playout. */
   get echoDb(): number {
@@ -49,7 +60,7 @@ export class EchoGate {
     const aboveDb = levelDbov - loudestDbov;
     if (!this.#suspected) {
       const passes = aboveDb > this.#loss.ceilingDb;
-      this.#loss.learn(aboveDb);
+      this.#learn(aboveDb);
       return passes;
     }
     if (this.#suspected.length < longestSuspicion) this.#suspected.push(aboveDb);
@@ -59,7 +70,8 @@ export class EchoGate {
 
   /** Something passed that may be the caller: until the verdict nothing is learned, and weaker words pass too. */
   suspectSpeech(): void {
-    this.#suspected ??= [];
+    this.#suspected ??= this.#doubtful.map(({ aboveDb }) => aboveDb);
+    this.#doubtful = [];
   }
 
   /** It was the caller: a voice teaches nothing about echo. */
@@ -71,5 +83,16 @@ export class EchoGate {
   endSuspicion(): void {
     for (const aboveDb of this.#suspected ?? []) this.#loss.learn(aboveDb);
     this.#suspected = undefined;
+  }
+
+  #learn(aboveDb: number): void {
+    this.#step += 1;
+    if (this.#loss.isDoubtful(aboveDb)) this.#doubtful.push({ aboveDb, atStep: this.#step });
+    else this.#loss.learn(aboveDb);
+    for (let oldest = this.#doubtful[0]; oldest; oldest = this.#doubtful[0]) {
+      if (this.#step - oldest.atStep < onsetSteps) return;
+      this.#doubtful.shift();
+      this.#loss.learn(oldest.aboveDb);
+    }
   }
 }

@@ -8,6 +8,8 @@ const marginDb = 5;
 const lowestCeilingDb = -38;
 const highestCeilingDb = -8;
 const startCeilingDb = -16;
+/** Steps after which a word of the caller's is lost among what is known: 1 s. */
+const manyLearned = 100;
 
 /**
  * How loud the echo may be relative to what was played, learned from all inbound audio while the agent is heard: the 85th
@@ -22,6 +24,11 @@ export class ReturnLoss {
 
   get ceilingDb(): number {
     return this.#ceilingDb;
+  }
+
+  /** Whether a step is louder than most echoes while so little is known that a few such steps would decide. */
+  isDoubtful(aboveDb: number): boolean {
+    return this.#learned < manyLearned && aboveDb > startCeilingDb;
   }
 
   /** Takes how far one inbound step lies above the loudest recent playout (usually negative). */

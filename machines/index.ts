@@ -39,6 +39,7 @@ export {
   type LinkIncident,
 } from './gemini-link.machine.ts';
 export { type KeypadInput, keypadMachine } from './keypad.machine.ts';
+export { type ParkingEnd, type ParkingEvent, type ParkingInput, parkingMachine } from './parking.machine.ts';
 export { playoutMachine, type SchedulerCommand, type SchedulerReport } from './playout.machine.ts';
 export { type DetectorReport, speechDetectorMachine } from './speech-detector.machine.ts';
 export {

@@ -1,10 +1,12 @@
+import { type Actor, createActor } from 'xstate';
+import { type ParkingEnd, type ParkingEvent, parkingMachine } from '../../machines/index.ts';
 import type { Agent } from '../agents/index.ts';
 import { createResampler } from '../audio/index.ts';
 import type { Sentence } from '../call/index.ts';
 import { ExotelWriter, parseExotelFrame, type StartMessage } from '../exotel/index.ts';
 import type { Log } from '../observe/index.ts';
 import { type PlayoutNotice, PlayoutScheduler, type SharedPlayoutClock } from '../playout/index.ts';
-import type { Clock, Timer } from '../time/index.ts';
+import type { Clock } from '../time/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
 
 /** Longest apology, ms; and the closing handshake has no longer than the second. */
@@ -24,48 +26,48 @@ export interface ParkedStreamOptions {
   /** The stream has started: the caller is being asked to hold. */
   readonly onHolding: (start: StartMessage) => void;
   /** Told once when it is over without having become a call: why, in a word for the log. */
-  readonly onOver: (why: 'hungUp' | 'noStart' | 'badStart' | 'waitedTooLong' | 'stopped') => void;
+  readonly onOver: (why: ParkingEnd) => void;
 }
-
-/** `arriving`: its start is awaited; `apologising`: there was no room for too long; `left`: it is a call now, or over. */
-type State = 'arriving' | 'holding' | 'apologising' | 'closing' | 'left';
 
 /** A caller who waits for room: asked to hold, again and again, for a limited time. */
 export class ParkedStream {
   readonly #o: ParkedStreamOptions;
-  #state: State = 'arriving';
+  readonly #chart: Actor<typeof parkingMachine>;
   #startFrame: Buffer | undefined;
   #line: PlayoutScheduler | undefined;
   #rateHz: StartMessage['sampleRateHz'] = 8000;
-  #deadline: Timer | undefined;
-  #pause: Timer | undefined;
-  #leave: (why: Parameters<ParkedStreamOptions['onOver']>[0]) => void;
 
   constructor(options: ParkedStreamOptions) {
+    const { socket, clock, agent } = options;
     this.#o = options;
-    this.#leave = (why) => {
-      this.#leave = () => undefined;
-      options.onOver(why);
-    };
-    this.#deadline = options.clock.setTimeout(() => this.#close('noStart'), options.agent.limits.startMs);
-    options.socket.listen({
+    this.#chart = createActor(this.#provided(), {
+      clock,
+      input: {
+        startMs: agent.limits.startMs,
+        longestParkedMs: agent.overload.longestParkedMs,
+        pauseMs: agent.overload.pauseMs,
+        longestApologyMs,
+        closeMs,
+      },
+    });
+    this.#chart.start();
+    socket.listen({
       onFrame: (data, isBinary) => this.#read(data, isBinary),
-      onClose: () => this.#gone('hungUp'),
+      onClose: () => this.#send({ type: 'parking.gone' }),
     });
   }
 
   /** Whether it can become a call. */
   get isHolding(): boolean {
-    return this.#state === 'holding';
+    return this.#chart.getSnapshot().matches('holding');
   }
 
   /** Ends the waiting: the socket as a call wants it, with the start still to come. Undefined when it cannot be one. */
   release(): FrameSocket | undefined {
     const { socket } = this.#o;
     const startFrame = this.#startFrame;
-    if (this.#state !== 'holding' || !startFrame) return undefined;
-    this.#quieten('flush');
-    this.#state = 'left';
+    if (!this.isHolding || !startFrame) return undefined;
+    this.#send({ type: 'parking.release' });
     return {
       get isOpen() {
         return socket.isOpen;
@@ -85,56 +87,58 @@ export class ParkedStream {
 
   /** Ends it: with the apology when somebody holds, else at once. */
   refuse(): void {
-    if (this.#state === 'holding') this.#apologise();
-    else this.#close('stopped');
+    this.#send({ type: 'parking.refuse' });
   }
 
   /** Ends it at once. */
   stop(): void {
-    this.#close('stopped');
+    this.#send({ type: 'parking.stop' });
+  }
+
+  #provided() {
+    const { socket, pleaseHold, apology, onOver } = this.#o;
+    return parkingMachine.provide({
+      actions: {
+        askToHold: () => this.#say(pleaseHold),
+        apologise: () => {
+          this.#line?.flush();
+          this.#say(apology);
+        },
+        handOver: () => this.#line?.flush(),
+        quieten: () => this.#quieten(),
+        dropLine: () => socket.terminate(),
+        closeLine: (_, { how }) => socket.close(how === 'asBadStart' ? 1007 : 1000, ''),
+        tellOver: (_, { why }) => onOver(why),
+      },
+    });
+  }
+
+  /** A stream that is a call now, or over, is told nothing any more. */
+  #send(event: ParkingEvent): void {
+    if (this.#chart.getSnapshot().status === 'active') this.#chart.send(event);
   }
 
   #read(data: Buffer, isBinary: boolean): void {
-    if (this.#state !== 'arriving' && this.#state !== 'holding') return;
+    const now = this.#chart.getSnapshot();
+    if (now.status !== 'active' || now.matches('closing')) return;
+    const isArriving = now.matches('arriving');
     const message = parseExotelFrame(data, isBinary);
-    if (message.kind === 'stop') this.#close('hungUp');
+    if (message.kind === 'stop') this.#send({ type: 'parking.hungUp' });
     else if (message.kind === 'mark') this.#line?.markReturned(message.name.replace(/^hold\./, ''));
-    else if (this.#state !== 'arriving') return;
-    else if (message.kind === 'problem') this.#close('badStart');
-    else if (message.kind === 'start') this.#hold(message, data);
+    else if (isArriving && message.kind === 'problem') this.#send({ type: 'parking.badStart' });
+    else if (isArriving && message.kind === 'start') this.#hold(message, data);
   }
 
   #hold(start: StartMessage, frame: Buffer): void {
-    const { expectedCallSid, agent, clock, onHolding } = this.#o;
-    if (expectedCallSid !== undefined && start.callSid !== expectedCallSid) return this.#close('badStart');
-    this.#state = 'holding';
+    const { expectedCallSid, onHolding } = this.#o;
+    if (expectedCallSid !== undefined && start.callSid !== expectedCallSid) {
+      return this.#send({ type: 'parking.badStart' });
+    }
     this.#startFrame = Buffer.from(frame);
     this.#line = this.#openLine(start);
-    clock.clearTimeout(this.#deadline);
-    this.#deadline = clock.setTimeout(() => this.#apologise(), agent.overload.longestParkedMs);
-    onHolding(start);
     this.#line.answer();
-    this.#say(this.#o.pleaseHold);
-  }
-
-  #apologise(): void {
-    const { clock, apology } = this.#o;
-    const line = this.#line;
-    if (this.#state !== 'holding' || !line) return;
-    this.#state = 'apologising';
-    clock.clearTimeout(this.#pause);
-    clock.clearTimeout(this.#deadline);
-    this.#deadline = clock.setTimeout(() => this.#close('waitedTooLong'), longestApologyMs);
-    line.flush();
-    this.#say(apology);
-  }
-
-  #heard(): void {
-    if (this.#state === 'apologising') return this.#close('waitedTooLong');
-    const { clock, agent } = this.#o;
-    this.#pause = clock.setTimeout(() => {
-      if (this.#state === 'holding') this.#say(this.#o.pleaseHold);
-    }, agent.overload.pauseMs);
+    this.#send({ type: 'parking.started' });
+    onHolding(start);
   }
 
   #openLine({ streamSid, sampleRateHz }: StartMessage): PlayoutScheduler {
@@ -157,14 +161,14 @@ export class ParkedStream {
       notify: (notice) => this.#obey(notice),
       failed: (error) => {
         log.error({ code: 'parking.defect', message: String(error) }, 'call.failed');
-        this.#close('stopped');
+        this.stop();
       },
     });
   }
 
   #obey(notice: PlayoutNotice): void {
     if (notice === 'filled') this.#line?.play();
-    else if (notice === 'heardAll') this.#heard();
+    else if (notice === 'heardAll') this.#send({ type: 'parking.heardAll' });
   }
 
   #say({ samples, sampleRateHz }: Sentence): void {
@@ -174,30 +178,8 @@ export class ParkedStream {
     this.#line?.say(spoken);
   }
 
-  #quieten(how: 'flush' | 'stop'): void {
-    const { clock } = this.#o;
-    clock.clearTimeout(this.#deadline);
-    clock.clearTimeout(this.#pause);
-    if (how === 'flush') this.#line?.flush();
+  #quieten(): void {
     this.#line?.dispose();
     this.#line = undefined;
-  }
-
-  #close(why: Parameters<ParkedStreamOptions['onOver']>[0]): void {
-    if (this.#state === 'left' || this.#state === 'closing') return;
-    const { socket, clock } = this.#o;
-    this.#quieten('stop');
-    this.#state = 'closing';
-    socket.close(why === 'badStart' ? 1007 : 1000, '');
-    this.#leave(why);
-    this.#deadline = clock.setTimeout(() => socket.terminate(), closeMs);
-  }
-
-  #gone(why: 'hungUp'): void {
-    this.#o.clock.clearTimeout(this.#deadline);
-    if (this.#state === 'left') return;
-    this.#quieten('stop');
-    this.#state = 'left';
-    this.#leave(why);
   }
 }

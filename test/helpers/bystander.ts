@@ -23,7 +23,11 @@ export async function expectHeardWhole({ caller }: TestCall, reply: Int16Array, 
     return isAllPlayed || caller.state === 'ended';
   };
   const what = 'the end of a reply';
-  await caller.wait.until(() => isOver() || undefined, { what, withinMs, outlivesCall: true });
+  await caller.wait.until(() => isOver() || undefined, {
+    what,
+    withinMs: withinMs + wantedMs,
+    outlivesCall: true,
+  });
   const { at, samples, intact } = heardReply(
     reply,
     playedSamples(caller, sinceMs),

@@ -13,6 +13,7 @@ import { dtmf, exotel, transfer } from './keypad-fields.ts';
 import { outbound } from './outbound-fields.ts';
 import { apology, greeting, persona, transcription } from './persona-fields.ts';
 import { limits, playout } from './playout-fields.ts';
+import { records } from './record-fields.ts';
 import { tools } from './tool-fields.ts';
 import { automaticDetection, detector, patience, turns } from './turn-fields.ts';
 
@@ -35,6 +36,7 @@ export const sections = {
   security,
   overload,
   afterCall,
+  records,
 };
 
 const { silenceDurationMs } = automaticDetection.fields;

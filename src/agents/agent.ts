@@ -5,6 +5,7 @@ import { dtmf, exotel, transfer } from './keypad-fields.ts';
 import { outbound } from './outbound-fields.ts';
 import { apology, greeting, persona, transcription } from './persona-fields.ts';
 import { limits, playout } from './playout-fields.ts';
+import { records } from './record-fields.ts';
 import { tools } from './tool-fields.ts';
 import { automaticDetection, detector, patience, turns } from './turn-fields.ts';
 
@@ -55,6 +56,7 @@ export interface Agent extends Values<typeof persona> {
   readonly security: AgentSection<'security'>;
   readonly overload: AgentSection<'overload'>;
   readonly afterCall: AgentSection<'afterCall'>;
+  readonly records: AgentSection<'records'>;
   readonly source: AgentSource;
 }
 
@@ -87,6 +89,7 @@ export function buildAgent(name: string, values: ReadonlyMap<string, unknown>, s
     security: pick('security', security.fields),
     overload: pick('overload', overload.fields),
     afterCall: pick('afterCall', afterCall.fields),
+    records: pick('records', records.fields),
     source,
   });
 }

@@ -10,4 +10,5 @@ export {
 } from './pcm16.ts';
 export { createResampler, type Resampler, type SampleRateHz } from './resampler.ts';
 export { buildWav, parseWav, readWavFile, type Wav, type WavFormat, wavChannel } from './wav.ts';
+export { repairWav } from './wav-repair.ts';
 export { createWavWriter, type WavWriter, type WavWriterOptions } from './wav-writer.ts';

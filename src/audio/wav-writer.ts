@@ -3,8 +3,8 @@ import { AudioError, type AudioErrorCode } from './errors.ts';
 import { pcm16ToBytes } from './pcm16.ts';
 import { UNKNOWN_DATA_BYTES, WAV_HEADER_BYTES, type WavFormat, wavHeader } from './wav.ts';
 
-/** Audio is handed to the disk in pieces of this size: a second of stereo at 8 kHz. */
-const BLOCK_BYTES = 32_000;
+/** Audio is handed to the disk in pieces of this size: half a second of stereo at 8 kHz, so that a crash costs less than one. */
+const BLOCK_BYTES = 16_000;
 /** Audio that may wait for a slow disk unless told otherwise: half a minute of stereo at 8 kHz. */
 const MAX_WAITING_BYTES = 960_000;
 /** The longest recording a WAV header can describe, in whole stereo frames. */
@@ -20,6 +20,8 @@ export interface WavWriterOptions extends WavFormat {
   readonly maxWaitingBytes?: number;
   /** The length at which the recording ends, bytes of audio. */
   readonly maxDataBytes?: number;
+  /** Asked after a failed write, with the number of failures in a row: resolves with true when it is to be tried again. */
+  readonly again?: (failures: number, error: unknown) => Promise<boolean>;
 }
 
 /** A recording that is being written; neither method ever throws or rejects. */
@@ -126,11 +128,20 @@ class BlockWavWriter implements WavWriter {
   /** Opens the file and writes full blocks, one worker at a time; a failure ends the recording. */
   #work(): void {
     if (this.#working || this.#failed) return;
-    this.#working = this.#writeFullBlocks()
-      .catch((error: unknown) => this.#fail(error))
-      .finally(() => {
-        this.#working = undefined;
-      });
+    this.#working = this.#persist(() => this.#writeFullBlocks()).finally(() => {
+      this.#working = undefined;
+    });
+  }
+
+  /** Repeats `write` for as long as it is to be tried again; what was written before stays. */
+  async #persist(write: () => Promise<void>): Promise<void> {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!(await this.#options.again?.(failures, error))) return this.#fail(error);
+      }
+    }
   }
 
   async #writeFullBlocks(): Promise<void> {
@@ -155,20 +166,21 @@ class BlockWavWriter implements WavWriter {
 
   async #finish(): Promise<void> {
     while (this.#working) await this.#working;
-    try {
-      while (!this.#failed && (this.#blocks.length > 0 || this.#gapBytes > 0)) {
-        this.#placeGap();
-        await this.#writeOldestBlock(this.#blocks.length > 1 ? BLOCK_BYTES : this.#lastBlockBytes);
-      }
-      if (!this.#failed) await this.#writeAll(wavHeader(this.#options, this.#writtenBytes), 0);
-    } catch (error) {
-      this.#fail(error);
-    }
+    if (!this.#failed) await this.#persist(() => this.#writeRest());
     try {
       await this.#file?.close();
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  async #writeRest(): Promise<void> {
+    await this.#writeFullBlocks();
+    while (this.#blocks.length > 0 || this.#gapBytes > 0) {
+      this.#placeGap();
+      await this.#writeOldestBlock(this.#blocks.length > 1 ? BLOCK_BYTES : this.#lastBlockBytes);
+    }
+    await this.#writeAll(wavHeader(this.#options, this.#writtenBytes), 0);
   }
 
   async #writeAll(bytes: Buffer, position: number): Promise<void> {

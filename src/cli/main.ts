@@ -4,6 +4,7 @@ import { runCheck } from './check.ts';
 import { runDemo } from './demo/run-demo.ts';
 import { type Terminal, UserError } from './output.ts';
 import { runRehearse } from './rehearse/run-rehearse.ts';
+import { runSchema } from './schema.ts';
 import { runServe } from './serve.ts';
 import { agentsFolder } from './settings.ts';
 
@@ -92,6 +93,11 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
     )
     .option('--json', 'tell each status as one JSON line')
     .action((agent: string, number: string, options) => run(runCall(agent, number, options, terminal)));
+
+  program
+    .command('schema <what>')
+    .description('print the JSON Schema of an agent file (agent) or of call.json (call)')
+    .action((what: string) => run(runSchema(what, terminal)));
 
   program
     .command('check')

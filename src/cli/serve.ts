@@ -1,8 +1,7 @@
 import cluster from 'node:cluster';
 import type { Agent } from '../agents/index.ts';
-import { type CallLedger, type CallObserver, loadApology, recordCall } from '../call/index.ts';
-import { createLog, type Log, Metrics } from '../observe/index.ts';
-import { CallRecorder } from '../records/index.ts';
+import { type CallLedger, loadApology } from '../call/index.ts';
+import { createLog, Metrics } from '../observe/index.ts';
 import { BaariServer, Certificate, CertificateError, streamAddress } from '../server/index.ts';
 import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/index.ts';
 import { systemChance, systemClock } from '../time/index.ts';
@@ -10,6 +9,7 @@ import { doorWarnings, readDoors, withPasswords } from './door-settings.ts';
 import { findGoogle, geminiDial, type WayToGemini, waysToGemini } from './gemini-access.ts';
 import { outboundService } from './outbound.ts';
 import { type Terminal, UserError } from './output.ts';
+import { Records } from './records.ts';
 import { Primary } from './service/primary.ts';
 import { type StopSignals, stopSignals } from './service/stop-signals.ts';
 import { WorkerLink } from './service/worker-link.ts';
@@ -116,7 +116,8 @@ async function serveCalls(
   const { access, dial, simulated } = await findGemini(options.gemini ?? env.BAARI_GEMINI ?? 'auto', env);
   const early = new EarlyLog(log);
   const scorers = await openScorers(agents.values(), systemClock, early);
-  const records = options.records ?? env.BAARI_RECORDS;
+  const folder = options.records ?? env.BAARI_RECORDS;
+  const records = folder ? new Records({ folder, clock: systemClock, log }) : undefined;
   const server = new BaariServer({
     host,
     port,
@@ -130,7 +131,7 @@ async function serveCalls(
     apologyFor: apologies(agents, stderr),
     doors: { ...doors, ledger, statusTold: (report) => outbound.book?.statusTold(report) },
     observersFor: (callId, agent) => [
-      ...(records ? [openRecord(records, callId, agent, log)] : []),
+      ...(records ? [records.follow(callId, agent)] : []),
       { started: ({ parameters, callSid }) => outbound.book?.streamBegan(parameters, callSid) },
     ],
     certificate,
@@ -156,10 +157,13 @@ async function serveCalls(
     stderr.write(`warning: ${warning}\n`);
   }
   early.release();
+  // by one of several workers; another that is lost leaves records for the next start
+  if (cluster.worker === undefined || env.BAARI_WORKER === 'first') records?.finishCutOff();
   process.on('SIGHUP', () => server.reloadCertificate());
   await signals.stopped;
   log.info('server.stopping');
   await server.drain(drainMs, signals.hurried);
+  records?.stop();
   await simulated?.close();
   await scorers.close();
   log.info('server.stopped');
@@ -211,19 +215,6 @@ function apologies(agents: ReadonlyMap<string, Agent>, stderr: Terminal['stderr'
     }
   }
   return (agent: Agent) => loadApology(usable.get(agent.name));
-}
-
-function openRecord(folder: string, callId: string, agent: Agent, log: Log): CallObserver {
-  let failures = 0;
-  const onError = ({ message }: Error): void => {
-    failures += 1;
-    log.error({ callId, message }, 'record.failed');
-  };
-  const onDone = (): void => {
-    if (failures === 0) log.info({ callId }, 'record.complete');
-    else log.error({ callId, failures }, 'record.incomplete');
-  };
-  return recordCall(new CallRecorder({ folder, callId, onError }), callId, agent, systemClock, onDone);
 }
 
 /** Google's server where the environment has a way to it, the built-in simulator where not. */

@@ -1,61 +1,62 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import type { Clock } from '../time/index.ts';
+import { asError, insist, LineFile } from './line-file.ts';
+import { Patience } from './patience.ts';
+import { type RecordDisk, realDisk } from './record-disk.ts';
+import { type RecordFiles, recordFiles } from './record-files.ts';
 import { StereoRecording } from './stereo-recording.ts';
-
-/** Where a call's record is. */
-export interface RecordFiles {
-  readonly folder: string;
-  readonly call: string;
-  readonly transcript: string;
-  readonly audio: string;
-}
 
 /** What a recorder is opened with. */
 export interface CallRecorderOptions {
   /** The folder of all records; the call gets one of its own in it. */
   readonly folder: string;
   readonly callId: string;
-  /** Told of each failure; a record that cannot be written never harms the call. */
+  readonly clock: Clock;
+  /** Told of the first of several failures in a row; a record that cannot be written never harms the call. */
   readonly onError: (error: Error) => void;
+  /** Aborted when the service stops: each write is then tried once more at most. */
+  readonly hurry?: AbortSignal | undefined;
+  readonly disk?: RecordDisk;
 }
 
-/** Lines of the transcript that wait for the disk at most; beyond it the oldest are dropped and reported. */
-const maxWaitingLines = 1000;
+/** What became of a record. */
+export interface RecordOutcome {
+  /** Nothing of it is missing but silence in the audio that was told of. */
+  readonly isComplete: boolean;
+  /** Writes that were tried again. */
+  readonly retries: number;
+}
 
-/** Writes one call's record while it runs: `call.json`, `transcript.jsonl`, `audio.wav`. */
+/** Acts on the audio that wait for its file to be opened at most; later ones are left out. */
+const mostEarlyActs = 1000;
+
+/** Writes one call's record while it runs: `journal.jsonl`, `transcript.jsonl`, `audio.wav`, and `call.json` at the end. */
 export class CallRecorder {
   readonly files: RecordFiles;
   readonly #onError: (error: Error) => void;
+  readonly #disk: RecordDisk;
+  readonly #patience: Patience;
+  readonly #transcript: LineFile;
+  readonly #journal: LineFile;
   #audio: StereoRecording | undefined;
-  #lines: string[] = [];
-  #work: Promise<void>;
+  #opening: Promise<void> | undefined;
+  #early: ((audio: StereoRecording) => void)[] = [];
+  #lostAudio = false;
 
-  constructor({ folder, callId, onError }: CallRecorderOptions) {
-    const own = join(folder, callId);
-    this.files = {
-      folder: own,
-      call: join(own, 'call.json'),
-      transcript: join(own, 'transcript.jsonl'),
-      audio: join(own, 'audio.wav'),
-    };
+  constructor({ folder, callId, clock, onError, hurry, disk = realDisk }: CallRecorderOptions) {
+    this.files = recordFiles(folder, callId);
     this.#onError = onError;
-    this.#work = this.#try(async () => {
-      await mkdir(own, { recursive: true });
-      await writeFile(this.files.transcript, '');
-    });
+    this.#disk = disk;
+    const patience = new Patience(clock, hurry);
+    this.#patience = patience;
+    this.#transcript = new LineFile({ path: this.files.transcript, disk, patience, onError });
+    this.#journal = new LineFile({ path: this.files.journal, disk, patience, onError });
   }
 
   /** Starts the recording at the call's rate. */
   start(sampleRateHz: number): void {
-    // the folder exists before the file is opened
-    this.#queue(async () => {
-      this.#audio = new StereoRecording({ path: this.files.audio, sampleRateHz, onError: this.#onError });
-      for (const act of this.#early) act(this.#audio);
-      this.#early = [];
-    });
+    this.#opening ??= this.#openAudio(sampleRateHz);
   }
-
-  #early: ((audio: StereoRecording) => void)[] = [];
 
   callerAudio(pcm: Int16Array): void {
     const kept = this.#audio ? pcm : pcm.slice();
@@ -73,41 +74,63 @@ export class CallRecorder {
 
   /** Adds one line to the transcript. */
   line(line: object): void {
-    if (this.#lines.length >= maxWaitingLines) {
-      this.#lines.shift();
-      this.#onError(new Error('the transcript waits for the disk: a line was dropped'));
-    }
-    this.#lines.push(JSON.stringify(line));
-    this.#queue(async () => {
-      const lines = this.#lines;
-      this.#lines = [];
-      if (lines.length > 0) await appendFile(this.files.transcript, `${lines.join('\n')}\n`);
-    });
+    this.#transcript.add(line);
   }
 
-  /** Completes the record with `call`, which becomes `call.json`; resolves when all is on disk, or has failed. */
-  close(call: object): Promise<void> {
-    this.#queue(async () => {
-      await this.#audio?.close();
-      await writeFile(this.files.call, `${JSON.stringify(call, null, 2)}\n`);
+  /** Adds one line to the journal. */
+  journal(entry: object): void {
+    this.#journal.add(entry);
+  }
+
+  /** Completes the record with `call`, which becomes `call.json`; resolves when all is on disk, or is given up. */
+  async close(call: object): Promise<RecordOutcome> {
+    this.#patience.callEnded();
+    await Promise.all([this.#closeAudio(), this.#transcript.settled(), this.#journal.settled()]);
+    // the last: a record without it was cut off
+    const text = `${JSON.stringify(call, null, 2)}\n`;
+    const isWritten = await insist(
+      () => this.#disk.replace(this.files.call, text),
+      this.#patience,
+      this.#onError,
+    );
+    const lost = this.#transcript.lost + this.#journal.lost;
+    return {
+      isComplete: isWritten && lost === 0 && !this.#lostAudio,
+      retries: this.#patience.retries,
+    };
+  }
+
+  async #openAudio(sampleRateHz: number): Promise<void> {
+    // the folder exists before the file is opened; where it cannot be made, opening the file says so
+    await mkdir(this.files.folder, { recursive: true }).catch(() => undefined);
+    const audio = new StereoRecording({
+      path: this.files.audio,
+      sampleRateHz,
+      onError: (error) => {
+        this.#lostAudio = true;
+        this.#onError(error);
+      },
+      again: (failures, error) => this.#audioAgain(failures, error),
     });
-    return this.#work;
+    this.#audio = audio;
+    for (const act of this.#early) act(audio);
+    this.#early = [];
+  }
+
+  async #audioAgain(failures: number, error: unknown): Promise<boolean> {
+    const isToBe = await this.#patience.again(failures);
+    if (isToBe && failures === 1) this.#onError(asError(error));
+    if (isToBe) await mkdir(this.files.folder, { recursive: true }).catch(() => undefined);
+    return isToBe;
+  }
+
+  async #closeAudio(): Promise<void> {
+    await this.#opening;
+    await this.#audio?.close();
   }
 
   #withAudio(act: (audio: StereoRecording) => void): void {
     if (this.#audio) act(this.#audio);
-    else if (this.#early.length < maxWaitingLines) this.#early.push(act);
-  }
-
-  #queue(job: () => Promise<void>): void {
-    this.#work = this.#work.then(() => this.#try(job));
-  }
-
-  async #try(job: () => Promise<void>): Promise<void> {
-    try {
-      await job();
-    } catch (error) {
-      this.#onError(error instanceof Error ? error : new Error('the record could not be written'));
-    }
+    else if (this.#early.length < mostEarlyActs) this.#early.push(act);
   }
 }

@@ -5,6 +5,8 @@ export interface StereoRecordingOptions {
   readonly path: string;
   readonly sampleRateHz: number;
   readonly onError: (error: Error) => void;
+  /** Whether a failed write is to be tried again. */
+  readonly again?: (failures: number, error: unknown) => Promise<boolean>;
 }
 
 /** Pieces of the agent's audio whose places differ by less than this follow each other without a seam, ms. */
@@ -22,9 +24,9 @@ export class StereoRecording {
   #agentEnd = 0;
   #agent: { start: number; pcm: Int16Array }[] = [];
 
-  constructor({ path, sampleRateHz, onError }: StereoRecordingOptions) {
+  constructor({ path, sampleRateHz, onError, again }: StereoRecordingOptions) {
     this.#rateHz = sampleRateHz;
-    this.#writer = createWavWriter({ path, sampleRateHz, channels: 2, onError });
+    this.#writer = createWavWriter({ path, sampleRateHz, channels: 2, onError, ...(again && { again }) });
   }
 
   /** The caller's next samples; they drive the recording. */

@@ -56,6 +56,7 @@ describe('an agent file with a prompt only', () => {
       patience: { repromptAfterMs: 8000, goodbyeAfterMs: 8000 },
       apology: { clip: undefined },
       tools: { phrase: 'tone', phraseAfterMs: 1500, phraseEveryMs: 6000 },
+      records: { audio: true, transcript: true, redactNumbers: true, redact: [], keepDays: 0 },
       source: { file: 'agents/shop.yaml', stated: ['prompt'], aliases: [] },
     });
   });

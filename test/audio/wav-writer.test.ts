@@ -12,7 +12,7 @@ import {
 import { seededChance } from '../../src/time/index.ts';
 import { anyLength, noise } from './tones.ts';
 
-const BLOCK_BYTES = 32_000;
+const BLOCK_BYTES = 16_000;
 
 let folder = '';
 let files = 0;

@@ -244,7 +244,7 @@ export class TestService implements AsyncDisposable {
     if (!records) return [];
     const { log } = this.log;
     const onError = ({ message }: Error): void => log.error({ callId, message }, 'record.failed');
-    const recorder = new CallRecorder({ folder: records, callId, onError });
+    const recorder = new CallRecorder({ folder: records, callId, clock: systemClock, onError });
     return [recordCall(recorder, callId, agent, systemClock, () => log.info({ callId }, 'record.complete'))];
   }
 }

@@ -13,12 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function recorderIn(where: string) {
+function recorderIn(where: string, hurry?: AbortSignal) {
   calls += 1;
   const failures: Error[] = [];
   const recorder = new CallRecorder({
     folder: where,
     callId: `call-${calls}`,
+    clock: systemClock,
+    hurry,
     onError: (error) => failures.push(error),
   });
   return { recorder, failures };
@@ -97,7 +99,7 @@ describe('a record that cannot be written', () => {
   it('is told, each failure, and throws nowhere', async () => {
     const blocked = join(folder, 'a-file');
     await writeFile(blocked, 'not a folder');
-    const { recorder, failures } = recorderIn(blocked);
+    const { recorder, failures } = recorderIn(blocked, AbortSignal.abort());
     recorder.start(8000);
     recorder.callerAudio(new Int16Array(160));
     recorder.agentAudio(new Int16Array(160), 0);
@@ -108,7 +110,7 @@ describe('a record that cannot be written', () => {
   });
 
   it('has its transcript and summary although the audio fails', async () => {
-    const { recorder, failures } = recorderIn(folder);
+    const { recorder, failures } = recorderIn(folder, AbortSignal.abort());
     // a folder stands where the audio should be
     await mkdir(recorder.files.audio, { recursive: true });
     recorder.start(8000);

@@ -34,9 +34,10 @@ async function recorded(steps: readonly DialogueStep[], rateHz: 8000 | 16_000 | 
     const recorder = new CallRecorder({
       folder,
       callId: 'call-1',
+      clock: service.clock,
       onError: (error) => failures.push(error.message),
     });
-    const observer = recordCall(recorder, 'call-1', service.agent, service.clock, done.resolve);
+    const observer = recordCall(recorder, 'call-1', service.agent, service.clock, () => done.resolve());
     const call = service.dial({ observers: [observer], profile: { sampleRateHz: rateHz } });
     const { failure } = await service.talk(call.caller, steps);
     if (failure) throw failure.error;

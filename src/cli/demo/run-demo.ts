@@ -52,7 +52,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
     apologyFor: () => loadApology(),
     observersFor: (callId, agent) => {
       const onError = (error: Error): void => void failures.push(error.message);
-      const recorder = new CallRecorder({ folder: resolve(options.out), callId, onError });
+      const recorder = new CallRecorder({ folder: resolve(options.out), callId, clock, onError });
       const recorded = recordCall(recorder, callId, agent, clock, () => record.resolve(recorder.files));
       return options.json ? [recorded] : [recorded, liveView(stdout)];
     },

@@ -1,0 +1,85 @@
+import { readdir, readFile, stat, truncate } from 'node:fs/promises';
+import { repairWav } from '../audio/index.ts';
+import { CallAccount } from './call-account.ts';
+import { journalEntrySchema } from './call-record.ts';
+import { isGone } from './process-mark.ts';
+import { realDisk } from './record-disk.ts';
+import { type RecordFiles, recordFiles } from './record-files.ts';
+
+/** A record of a process that cannot be asked is taken for cut off when nothing in it has changed for so long, ms. */
+const untouchedMs = 120_000;
+
+/** What was done about records without a `call.json`. */
+export interface CutOffReport {
+  readonly finished: readonly string[];
+  /** Calls whose record could not be completed, and why. */
+  readonly failed: readonly { readonly callId: string; readonly message: string }[];
+}
+
+/** Completes each record in `folder` that a lost process left unfinished: outcome `cutOff`, lengths in the WAV header. */
+export async function finishCutOff(folder: string, wallMs: number): Promise<CutOffReport> {
+  const finished: string[] = [];
+  const failed: { callId: string; message: string }[] = [];
+  for (const callId of await callsIn(folder)) {
+    try {
+      if (await finishOne(recordFiles(folder, callId), wallMs)) finished.push(callId);
+    } catch (error) {
+      failed.push({ callId, message: error instanceof Error ? error.message : 'unknown' });
+    }
+  }
+  return { finished, failed };
+}
+
+/** The calls that have a folder of their own in `folder`; none when it does not exist. */
+async function callsIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+async function finishOne(files: RecordFiles, wallMs: number): Promise<boolean> {
+  const inside = await readdir(files.folder);
+  if (inside.includes('call.json') || !inside.includes('journal.jsonl')) return false;
+  const { account, mark } = await readJournal(files.journal);
+  if (mark === undefined) return false;
+  if (!isGone(mark) && wallMs - (await lastChangeMs(files, inside)) < untouchedMs) return false;
+  const audioMs = inside.includes('audio.wav') ? await repairWav(files.audio) : undefined;
+  if (inside.includes('transcript.jsonl')) await cutHalfLine(files.transcript);
+  await cutHalfLine(files.journal);
+  const durationMs = Math.max(account.lastMs, Math.round(audioMs ?? 0));
+  const record = account.record({ outcome: 'cutOff', durationMs, counts: {} });
+  if (!record) return false;
+  await realDisk.replace(files.call, `${JSON.stringify(record, null, 2)}\n`);
+  return true;
+}
+
+async function readJournal(path: string): Promise<{ account: CallAccount; mark: string | undefined }> {
+  const account = new CallAccount();
+  let mark: string | undefined;
+  for (const line of (await readFile(path, 'utf8')).split('\n')) {
+    const entry = readEntry(line);
+    if (!entry) continue;
+    if (entry.kind === 'opened') mark = entry.process;
+    account.add(entry);
+  }
+  return { account, mark };
+}
+
+/** The last line may be half: it was being written. */
+function readEntry(line: string) {
+  try {
+    return journalEntrySchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+async function cutHalfLine(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  const whole = bytes.lastIndexOf(0x0a) + 1;
+  if (whole < bytes.length) await truncate(path, whole);
+}
+
+async function lastChangeMs({ folder }: RecordFiles, inside: readonly string[]): Promise<number> {
+  const times = await Promise.all(inside.map(async (name) => (await stat(`${folder}/${name}`)).mtimeMs));
+  return Math.max(0, ...times);
+}

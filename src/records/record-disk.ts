@@ -1,0 +1,23 @@
+import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Where the text of a record goes; tests put one in that is full or gone. */
+export interface RecordDisk {
+  /** Adds to a file; the file and its folder are made where they are missing. */
+  append(path: string, text: string): Promise<void>;
+  /** Writes a whole file: a reader finds the old one or the new one, never half. */
+  replace(path: string, text: string): Promise<void>;
+}
+
+/** The disk of this machine. */
+export const realDisk: RecordDisk = {
+  async append(path, text) {
+    await mkdir(dirname(path), { recursive: true });
+    await appendFile(path, text);
+  },
+  async replace(path, text) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(`${path}.part`, text);
+    await rename(`${path}.part`, path);
+  },
+};

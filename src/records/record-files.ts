@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+
+/** Where a call's record is. */
+export interface RecordFiles {
+  readonly folder: string;
+  readonly call: string;
+  readonly transcript: string;
+  readonly journal: string;
+  readonly audio: string;
+}
+
+/** The files of one call in the folder of all records. */
+export function recordFiles(records: string, callId: string): RecordFiles {
+  const folder = join(records, callId);
+  return {
+    folder,
+    call: join(folder, 'call.json'),
+    transcript: join(folder, 'transcript.jsonl'),
+    journal: join(folder, 'journal.jsonl'),
+    audio: join(folder, 'audio.wav'),
+  };
+}

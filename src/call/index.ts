@@ -6,8 +6,9 @@ export {
   MemoryCallLedger,
   type StatusCallback,
 } from './call-ledger.ts';
+export type { CallOptions } from './call-options.ts';
 export { type ChartStep, ChartSteps } from './chart-steps.ts';
-export { type CallOptions, LiveCall } from './live-call.ts';
+export { LiveCall } from './live-call.ts';
 export type { CallObserver, CallParties, CallSummary } from './observer.ts';
 export { recordCall } from './record-call.ts';
 export { CallRegistry } from './registry.ts';

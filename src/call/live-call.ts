@@ -11,32 +11,20 @@ import {
   type SchedulerCommand,
   speechDetectorMachine,
 } from '../../machines/index.ts';
-import type { Agent } from '../agents/index.ts';
 import { createResampler, type SampleRateHz } from '../audio/index.ts';
 import { ExotelWire, exotelWireActor, type StartMessage } from '../exotel/index.ts';
 import {
   addUsage,
   costUsd,
-  type GeminiAccess,
-  type GeminiDial,
   GeminiWire,
   geminiWireActor,
   modelOutputRateHz,
   noTokens,
-  type SessionSource,
   toolMode,
 } from '../gemini/index.ts';
-import type { Log } from '../observe/index.ts';
-import {
-  type PlayoutNotice,
-  PlayoutScheduler,
-  type ReplyAccount,
-  type SharedPlayoutClock,
-} from '../playout/index.ts';
-import type { SpeechScorer } from '../speech/index.ts';
-import type { Clock } from '../time/index.ts';
+import { type PlayoutNotice, PlayoutScheduler, type ReplyAccount } from '../playout/index.ts';
 import { type ToolCallRecord, ToolDesk, ToolSet, toolsActor } from '../tools/index.ts';
-import type { FrameSocket } from '../wire/index.ts';
+import type { CallOptions } from './call-options.ts';
 import { CallScope } from './call-scope.ts';
 import { CallerEar } from './caller-ear.ts';
 import { ChartSteps } from './chart-steps.ts';
@@ -48,31 +36,6 @@ import type { Sentence } from './sentence.ts';
 import { Transcript } from './transcript.ts';
 import { TurnLog } from './turn-log.ts';
 import { waitingPhrase } from './waiting-phrase.ts';
-
-/** What a call is made of. */
-export interface CallOptions {
-  readonly callId: string;
-  readonly clock: Clock;
-  readonly sharedClock: SharedPlayoutClock;
-  readonly log: Log;
-  readonly socket: FrameSocket;
-  /** The only call that may come over the socket, when that is known. */
-  readonly expectedCallSid?: string | undefined;
-  readonly agent: Agent;
-  readonly access: GeminiAccess;
-  readonly dial: GeminiDial;
-  /** Sessions of the agent that are set up already. */
-  readonly warm?: SessionSource | undefined;
-  /** Tells the caller's speech from noise; the call closes it. */
-  readonly scorer: SpeechScorer;
-  /** What the caller hears when the model cannot be had. */
-  readonly apology: Sentence;
-  /** What the model can have done; nothing when there are none. */
-  readonly tools?: ToolSet;
-  readonly observers: readonly CallObserver[];
-  /** Told once, when nothing of the call is left running. */
-  readonly onOver: (callId: string) => void;
-}
 
 /** One live call: its actor system, its audio ports and its scope, which ends them all. */
 export class LiveCall implements AgentVoice {

@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../time/index.ts';
 import type { CarrierPort, PlayoutTap } from './carrier.ts';
 import { CarrierQueue } from './carrier-queue.ts';
 import { HeardLedger, type ReplyAccount } from './heard-ledger.ts';
+import { KeepAlive } from './keep-alive.ts';
 import { burstMs, lateMs, longestQueueMs, markEveryMs, type PlayoutPolicy, tornTailMs } from './policy.ts';
 import { Prebuffer } from './prebuffer.ts';
 import { ReplyIntake } from './reply-intake.ts';
@@ -57,14 +58,13 @@ export class PlayoutScheduler {
   readonly #later: SampleQueue;
   #laterEnds: 'openly' | 'finished' | 'torn' = 'openly';
   #isDry = false;
-  #lastSentAtMs = 0;
+  readonly #keepAlive: KeepAlive;
   #sinceMark = 0;
   #marks = new Map<string, number>();
   #endMark: string | undefined;
   #audibleAtMs = 0;
   #startTimer: Timer | undefined;
   #markTimer: Timer | undefined;
-  #keepAliveTimer: Timer | undefined;
   #leave: (() => void) | undefined;
   #isDisposed = false;
 
@@ -77,12 +77,15 @@ export class PlayoutScheduler {
     this.#prebuffer = new Prebuffer(options.policy.prebufferMs, options.policy.prebufferMaxMs);
     // 20 ms at 8 kHz is 320 bytes, Exotel's grain; at other rates the same time is a multiple of it
     this.#grain = options.callRateHz / 50;
+    this.#keepAlive = new KeepAlive(options.clock, options.policy.keepAliveMs, () => {
+      if (this.#phase === 'idle' || this.#phase === 'priming') this.#send(new Int16Array(this.#grain));
+    });
   }
 
   /** Stops the ringing tone: Exotel plays it until the first media message. */
   answer(): void {
     this.#send(new Int16Array(this.#grain));
-    this.#armKeepAlive();
+    this.#keepAlive.start();
   }
 
   /**
@@ -203,7 +206,7 @@ export class PlayoutScheduler {
     this.#dropLater();
     this.#stopClock();
     this.#o.clock.clearTimeout(this.#markTimer);
-    this.#o.clock.clearTimeout(this.#keepAliveTimer);
+    this.#keepAlive.stop();
     this.#phase = 'idle';
     this.#queue.clear();
     this.#intake.dispose();
@@ -315,7 +318,7 @@ export class PlayoutScheduler {
   #send(pcm: Int16Array, ofReply = { position: 0, samples: 0 }): void {
     const nowMs = this.#o.clock.nowMs();
     const playAtMs = this.#atCarrier.push(nowMs, pcm.length, ofReply);
-    this.#lastSentAtMs = nowMs;
+    this.#keepAlive.sent();
     this.#o.carrier.media(pcm);
     this.#o.tap?.sent(pcm, playAtMs);
     this.#o.count?.('chunk', 1);
@@ -398,18 +401,6 @@ export class PlayoutScheduler {
 
   #heardAt(ms: number): void {
     this.#ledger.heardUpTo(this.#atCarrier.heardAt(ms) ?? this.#ledger.sent);
-  }
-
-  #armKeepAlive(): void {
-    const { keepAliveMs } = this.#o.policy;
-    const waitMs = this.#lastSentAtMs + keepAliveMs - this.#o.clock.nowMs();
-    this.#keepAliveTimer = this.#o.clock.setTimeout(() => {
-      const isDue = this.#o.clock.nowMs() - this.#lastSentAtMs >= keepAliveMs;
-      const isSilent = this.#phase === 'idle' || this.#phase === 'priming';
-      if (isDue && isSilent) this.#send(new Int16Array(this.#grain));
-      else if (isDue) this.#lastSentAtMs = this.#o.clock.nowMs();
-      this.#armKeepAlive();
-    }, waitMs);
   }
 
   #stopClock(): void {

@@ -5,8 +5,8 @@ import { until } from './until.ts';
 
 /** Frames on one stream at most: it is given up before, or drops. */
 const mostOfStream = 120;
-/** Frames sent before the peer is looked at again. */
-const inOneGo = 20;
+/** Frames sent before they are waited for: a stream that has not started is closed for the first bad one. */
+const inOneGo = { started: 20, notStarted: 2 };
 const streamsAtOnce = 8;
 
 /** What came of the streams of a flood. */
@@ -29,12 +29,14 @@ export async function floodOfFrames(address: string, chance: Chance, frames: num
     streams += 1;
     const stream = new RawStream(address);
     await stream.opened();
-    if (chance.next() < 0.5) stream.send(startFrame(`fuzz-${systemChance.hexId(8)}`));
-    for (let sent = 0; sent < mostOfStream && left > 0 && !stream.closed; sent += inOneGo) {
-      const some = Math.min(inOneGo, left);
+    const isStarted = chance.next() < 0.5;
+    if (isStarted) stream.send(startFrame(`fuzz-${systemChance.hexId(8)}`));
+    const atOnce = isStarted ? inOneGo.started : inOneGo.notStarted;
+    for (let sent = 0; sent < mostOfStream && left > 0 && !stream.closed; sent += atOnce) {
+      const some = Math.min(atOnce, left);
       left -= some;
       for (let n = 0; n < some; n += 1) stream.send(mutatedFrame(chance));
-      await new Promise((resolve) => setImmediate(resolve));
+      await stream.wasRead();
     }
     const how = stream.closed ? String(stream.closed.code) : 'dropped';
     stream.drop();

@@ -47,6 +47,16 @@ export class RawStream {
     return until('the upgrade to be refused', () => this.refused);
   }
 
+  /** Until everything that was sent has been read by the other side, or the connection is over. */
+  async wasRead(): Promise<void> {
+    let isAnswered = false;
+    this.#ws.once('pong', () => {
+      isAnswered = true;
+    });
+    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.ping();
+    await until('a pong', () => isAnswered || this.closed !== undefined || undefined);
+  }
+
   /** Reads nothing more. */
   deafen(): void {
     this.#ws.pause();

@@ -3,6 +3,7 @@ import { runCall } from './call.ts';
 import { runCheck } from './check.ts';
 import { runDemo } from './demo/run-demo.ts';
 import { type Terminal, UserError } from './output.ts';
+import { runForget } from './records.ts';
 import { runRehearse } from './rehearse/run-rehearse.ts';
 import { runSchema } from './schema.ts';
 import { runServe } from './serve.ts';
@@ -93,6 +94,12 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
     )
     .option('--json', 'tell each status as one JSON line')
     .action((agent: string, number: string, options) => run(runCall(agent, number, options, terminal)));
+
+  program
+    .command('forget <number>')
+    .description('delete every record of a phone number, as the caller or the called')
+    .option('--records <folder>', 'the folder of records (BAARI_RECORDS)')
+    .action((number: string, { records }: { records?: string }) => run(runForget(number, records, terminal)));
 
   program
     .command('schema <what>')

@@ -1,23 +1,49 @@
 import type { Agent } from '../agents/index.ts';
 import { type CallObserver, recordCall } from '../call/index.ts';
 import type { Log } from '../observe/index.ts';
-import { CallRecorder, finishCutOff } from '../records/index.ts';
-import type { Clock } from '../time/index.ts';
+import { CallRecorder, FolderStore, forgetNumber, RecordKeeper } from '../records/index.ts';
+import { type Clock, within } from '../time/index.ts';
+import { type Terminal, UserError } from './output.ts';
 
 /** What the records of a service are kept with. */
 export interface RecordsOptions {
   readonly folder: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Hashes numbers in the index. */
+  readonly numberKey: string | undefined;
 }
 
-/** The records of a service: writes those of its calls, and completes what a lost process left. */
+/** Longest wait for the index when the service stops, ms. */
+const stopMs = 5000;
+
+/** The records of a service: those of its calls, and beside them what a lost process left and what has expired. */
 export class Records {
   readonly #o: RecordsOptions;
   readonly #hurry = new AbortController();
+  readonly #keeper: RecordKeeper;
 
   constructor(options: RecordsOptions) {
     this.#o = options;
+    const { folder, clock, log, numberKey } = options;
+    this.#keeper = new RecordKeeper({
+      folder,
+      clock,
+      store: new FolderStore({ folder, numberKey }),
+      tell: (what, about) => {
+        const level = what.endsWith('ailed') ? 'error' : what === 'record.cutOff' ? 'warn' : 'info';
+        log[level](about, what);
+      },
+    });
+  }
+
+  /** Completes and indexes what there is, and deletes in time; by one process of a service. */
+  tend(): void {
+    const { log } = this.#o;
+    this.#keeper.start().catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : 'unknown';
+      log.error({ message }, 'records.untended');
+    });
   }
 
   /** Follows a call into its record. */
@@ -32,19 +58,38 @@ export class Records {
     return recordCall(recorder, callId, agent, clock, ({ isComplete, retries }) => {
       if (isComplete) log.info({ callId, ...(retries > 0 && { retries }) }, 'record.complete');
       else log.error({ callId, failures, retries }, 'record.incomplete');
+      this.#keeper.completed(callId);
     });
   }
 
-  /** Completes what was cut off; beside the calls, and never a reason not to serve them. */
-  async finishCutOff(): Promise<void> {
-    const { folder, clock, log } = this.#o;
-    const { finished, failed } = await finishCutOff(folder, clock.wallMs());
-    for (const callId of finished) log.warn({ callId }, 'record.cutOff');
-    for (const { callId, message } of failed) log.error({ callId, message }, 'record.failed');
-  }
-
   /** The service stops: what the disk does not take now is given up. */
-  stop(): void {
+  async stop(): Promise<void> {
     this.#hurry.abort();
+    await within(this.#o.clock, stopMs, this.#keeper.stop());
+  }
+}
+
+/** `baari forget`: deletes all records of a phone number. Resolves with the exit code. @throws UserError for no number */
+export async function runForget(
+  number: string,
+  records: string | undefined,
+  { stdout, env }: Terminal,
+): Promise<number> {
+  const folder = records ?? env.BAARI_RECORDS;
+  if (!folder)
+    throw new UserError('expected a folder of records in --records or BAARI_RECORDS, found none', 2);
+  if (number.replace(/\D/g, '').length < 6)
+    throw new UserError('expected a phone number of at least 6 digits', 2);
+  const store = new FolderStore({ folder, numberKey: env.BAARI_RECORDS_NUMBER_KEY || undefined });
+  try {
+    const callIds = await forgetNumber(folder, store, number);
+    stdout.write(`${callIds.length} ${callIds.length === 1 ? 'record' : 'records'} deleted\n`);
+    return 0;
+  } catch (error) {
+    throw new UserError(
+      `the records cannot be deleted: ${error instanceof Error ? error.message : 'unknown'}`,
+    );
+  } finally {
+    await store.close();
   }
 }

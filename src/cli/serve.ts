@@ -117,7 +117,8 @@ async function serveCalls(
   const early = new EarlyLog(log);
   const scorers = await openScorers(agents.values(), systemClock, early);
   const folder = options.records ?? env.BAARI_RECORDS;
-  const records = folder ? new Records({ folder, clock: systemClock, log }) : undefined;
+  const numberKey = env.BAARI_RECORDS_NUMBER_KEY || undefined;
+  const records = folder ? new Records({ folder, clock: systemClock, log, numberKey }) : undefined;
   const server = new BaariServer({
     host,
     port,
@@ -158,12 +159,12 @@ async function serveCalls(
   }
   early.release();
   // by one of several workers; another that is lost leaves records for the next start
-  if (cluster.worker === undefined || env.BAARI_WORKER === 'first') records?.finishCutOff();
+  if (cluster.worker === undefined || env.BAARI_WORKER === 'first') records?.tend();
   process.on('SIGHUP', () => server.reloadCertificate());
   await signals.stopped;
   log.info('server.stopping');
   await server.drain(drainMs, signals.hurried);
-  records?.stop();
+  await records?.stop();
   await simulated?.close();
   await scorers.close();
   log.info('server.stopped');

@@ -5,6 +5,7 @@ import { journalEntrySchema } from './call-record.ts';
 import { isGone } from './process-mark.ts';
 import { realDisk } from './record-disk.ts';
 import { type RecordFiles, recordFiles } from './record-files.ts';
+import { callsIn } from './store/stored-call.ts';
 
 /** A record of a process that cannot be asked is taken for cut off when nothing in it has changed for so long, ms. */
 const untouchedMs = 120_000;
@@ -28,12 +29,6 @@ export async function finishCutOff(folder: string, wallMs: number): Promise<CutO
     }
   }
   return { finished, failed };
-}
-
-/** The calls that have a folder of their own in `folder`; none when it does not exist. */
-async function callsIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 async function finishOne(files: RecordFiles, wallMs: number): Promise<boolean> {

@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseWav, wavChannel } from '../../src/audio/index.ts';
 import { recordCall } from '../../src/call/index.ts';
-import { CallRecorder } from '../../src/records/index.ts';
+import { CallRecorder, callJsonSchema, callRecordSchema } from '../../src/records/index.ts';
 import { type DialogueStep, loadCaller, spoken } from '../../src/sim/index.ts';
 import { type SimulatedCall, SimulatedService } from '../helpers/simulated-call.ts';
 
@@ -134,5 +135,21 @@ describe.each([8000, 16_000, 24_000] as const)('a call at %s Hz', (rateHz) => {
       parties: { sampleRateHz: rateHz },
     });
     expect(call.failures).toEqual([]);
+  });
+
+  it('has a summary that keeps to its published schema, and adds up', () => {
+    const ajv = new Ajv({ strict: false, validateFormats: false });
+    ajv.validate(callJsonSchema(), call.record);
+    expect(ajv.errors ?? []).toEqual([]);
+    const { turns, interruptions, silence, policy, agent, startedAt } = callRecordSchema.parse(call.record);
+    expect(startedAt).toBe('2026-01-01T00:00:00.000Z');
+    expect(agent.file).toMatch(/^[0-9a-f]{12}$/);
+    expect(policy).toMatchObject({ owner: 'baari', confirmMs: 500 });
+    expect(interruptions).toEqual({ byCaller: 1, byAgent: 0 });
+    expect(silence.totalMs).toBeGreaterThan(0);
+    const answered = turns.flatMap(({ latency }) => latency ?? []);
+    expect(answered.length).toBeGreaterThan(0);
+    for (const { endpointingMs, modelMs, playoutMs, totalMs } of answered)
+      expect(endpointingMs + modelMs + playoutMs).toBeCloseTo(totalMs, 0);
   });
 });

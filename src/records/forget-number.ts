@@ -1,0 +1,25 @@
+import { rm } from 'node:fs/promises';
+import { recordFiles } from './record-files.ts';
+import { numberKey } from './store/number-key.ts';
+import type { RecordStore } from './store/record-store.ts';
+import { callsIn, partiesOf } from './store/stored-call.ts';
+
+/** Deletes every record of a phone number, the caller's or the called, also those that no index knows. Resolves with their calls. */
+export async function forgetNumber(
+  folder: string,
+  store: RecordStore,
+  number: string,
+): Promise<readonly string[]> {
+  const wanted = numberKey(number, undefined);
+  if (wanted === '') return [];
+  const known = new Set(await store.ofNumber(number));
+  for (const callId of await callsIn(folder)) {
+    const numbers = await partiesOf(folder, callId);
+    if (numbers.some((one) => numberKey(one, undefined) === wanted)) known.add(callId);
+  }
+  const callIds = [...known];
+  for (const callId of callIds)
+    await rm(recordFiles(folder, callId).folder, { recursive: true, force: true });
+  await store.remove(callIds);
+  return callIds;
+}

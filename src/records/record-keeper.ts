@@ -39,15 +39,15 @@ export class RecordKeeper {
 
   /** Completes what was cut off, indexes every call anew, then deletes what has expired from time to time. */
   async start(): Promise<void> {
-    const { folder, clock, tell } = this.#o;
-    const { finished, failed } = await finishCutOff(folder, clock.wallMs());
-    for (const callId of finished) tell('record.cutOff', { callId });
-    for (const { callId, message } of failed) tell('record.failed', { callId, message });
+    const { folder, clock } = this.#o;
+    await this.#finishCutOff();
     for (const callId of await callsIn(folder)) this.completed(callId);
     while (!this.#over.signal.aborted) {
       await this.settled();
       await this.#deleteExpired();
       await delay(clock, sweepEveryMs, this.#over.signal);
+      // another worker of this service may have been lost meanwhile
+      if (!this.#over.signal.aborted) await this.#finishCutOff();
     }
   }
 
@@ -81,6 +81,16 @@ export class RecordKeeper {
       if (await this.#try(() => store.put(calls))) this.#waiting.splice(0, next.length);
       else if (this.#over.signal.aborted) return;
     }
+  }
+
+  async #finishCutOff(): Promise<void> {
+    const { folder, clock, tell } = this.#o;
+    const { finished, failed } = await finishCutOff(folder, clock.wallMs());
+    for (const callId of finished) {
+      tell('record.cutOff', { callId });
+      this.completed(callId);
+    }
+    for (const { callId, message } of failed) tell('record.failed', { callId, message });
   }
 
   async #deleteExpired(): Promise<void> {

@@ -288,7 +288,7 @@ export class PlayoutScheduler {
         this.#sendReply(this.#queue.take(chunk));
       } else if (this.#isFinished) {
         if (waiting > 0) this.#sendReply(this.#queue.take(waiting));
-        this.#finishSending();
+        if (this.#phase === 'playing') this.#finishSending();
       } else if (aheadMs < LOW_LEAD_MS && waiting >= this.#grain) {
         this.#sendReply(this.#queue.take(waiting - (waiting % this.#grain)));
       } else {
@@ -302,17 +302,16 @@ export class PlayoutScheduler {
   }
 
   #sendReply(pcm: Int16Array): void {
-    const nowMs = this.#o.clock.nowMs();
-    if (this.#isDry) {
-      this.#isDry = false;
-      this.#o.notify('refilled');
-      this.#o.count?.('gapMs', nowMs - this.#atCarrier.emptyAtMs);
-    }
+    const isRefilled = this.#isDry;
+    this.#isDry = false;
+    if (isRefilled) this.#o.count?.('gapMs', this.#o.clock.nowMs() - this.#atCarrier.emptyAtMs);
     const position = this.#ledger.sent;
     this.#ledger.addSent(pcm.length);
     this.#send(padPcm16(pcm, this.#grain * 2), { position, samples: pcm.length });
     this.#sinceMark += pcm.length;
     if (this.#sinceMark >= this.#samples(markEveryMs)) this.#mark();
+    // told once it is sent: whoever does not want it clears it at once
+    if (isRefilled) this.#o.notify('refilled');
   }
 
   #send(pcm: Int16Array, ofReply = { position: 0, samples: 0 }): void {

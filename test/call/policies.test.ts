@@ -156,8 +156,8 @@ describe('no field is forgotten', () => {
         return isTold ? [] : [`${section}.${key}`];
       });
     });
-    // what happens at the door is the server's, and how calls are placed the dialler's
-    const atTheDoor = /^(security|overload|afterCall|outbound)\.|^(numbers|limits\.calls)$/;
+    // what happens at the door is the server's, how calls are placed the dialler's, what is kept the recorder's
+    const atTheDoor = /^(security|overload|afterCall|outbound|records)\.|^(numbers|limits\.calls)$/;
     expect(left.filter((path) => !atTheDoor.test(path)).toSorted()).toEqual([
       'apology.clip',
       'description',

@@ -51,18 +51,19 @@ export function ruleFindings(
   ];
 }
 
-/** Whether this machine knows the time zone that calling hours are told in. */
+/** Whether this machine knows the time zones that the time and calling hours are told in. */
 function zoneFindings(inForce: (path: string) => unknown, isFaulty: (path: string) => boolean): Finding[] {
-  const path = 'outbound.time_zone';
-  if (isFaulty(path)) return [];
-  const timeZone = String(inForce(path));
-  try {
-    new Intl.DateTimeFormat('en-GB', { timeZone });
-    return [];
-  } catch {
-    const expected = 'an IANA time zone, such as Asia/Kolkata';
-    return [{ path: path.split('.'), at: 'value', expected, found: JSON.stringify(timeZone) }];
-  }
+  return ['time_zone', 'outbound.time_zone'].flatMap((path): Finding[] => {
+    if (isFaulty(path)) return [];
+    const timeZone = String(inForce(path));
+    try {
+      new Intl.DateTimeFormat('en-GB', { timeZone });
+      return [];
+    } catch {
+      const expected = 'an IANA time zone, such as Asia/Kolkata';
+      return [{ path: path.split('.'), at: 'value', expected, found: JSON.stringify(timeZone) }];
+    }
+  });
 }
 
 /** A key that passes the call on needs somewhere to pass it on to. */

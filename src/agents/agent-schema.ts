@@ -64,7 +64,12 @@ export const agentFileSchema = z
   })
   .meta({ title: 'Baari agent', description: 'One agent of Baari: one file, one tenant.' });
 
+function needed(field: string) {
+  return { type: 'object', properties: { [field]: { type: 'string' } }, required: [field] };
+}
+
 /** The JSON Schema (draft 7, which editors complete YAML by) of an agent file. */
 export function agentJsonSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(agentFileSchema, { target: 'draft-7', io: 'input' }) };
+  const { required: _, ...schema } = z.toJSONSchema(agentFileSchema, { target: 'draft-7', io: 'input' });
+  return { ...schema, oneOf: ['prompt', 'prompt_file'].map(needed) };
 }

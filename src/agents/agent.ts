@@ -2,6 +2,7 @@ import { pathOf, type sections } from './agent-table.ts';
 import { afterCall, overload, security } from './door-fields.ts';
 import type { Fields, Values } from './field.ts';
 import { dtmf, exotel, transfer } from './keypad-fields.ts';
+import type { Knowledge } from './knowledge.ts';
 import { outbound } from './outbound-fields.ts';
 import { apology, greeting, persona, transcription } from './persona-fields.ts';
 import { limits, playout } from './playout-fields.ts';
@@ -28,11 +29,12 @@ export interface AppliedAlias {
 export interface AgentSource {
   /** The path of the agent file. */
   readonly file: string;
-  /** The first 12 hexadecimal digits of the SHA-256 of its bytes. */
+  /** The first 12 hexadecimal digits of the SHA-256 of its text, and of the prompt and knowledge it names. */
   readonly hash: string;
   /** The fields that the file states under their own name, by their path. */
   readonly stated: readonly string[];
   readonly aliases: readonly AppliedAlias[];
+  readonly knowledge: Knowledge;
 }
 
 /** A tenant's agent: every field with the value in force, frozen to its depth; units are in the names. */

@@ -8,12 +8,17 @@ import { ruleFindings } from './agent-rules.ts';
 import { fieldAt, table } from './agent-table.ts';
 import { clipFault } from './clip-fault.ts';
 import { asMap, type Finding, pathText } from './finding.ts';
+import { type Knowledge, noKnowledge, readKnowledge, textOf } from './knowledge.ts';
+import { variableFindings } from './prompt-variables.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { securityFindings } from './security-findings.ts';
 import { readYaml, type YamlText } from './yaml-text.ts';
 
 /** The fields that name a WAV file, relative to the agent file. */
 const clipPaths = ['apology.clip', 'tools.phrase', 'overload.clip'] as const;
+
+/** The fields that may have variables. */
+const variedPaths = ['prompt', 'greeting.instruction', 'greeting.text'] as const;
 
 /** An agent file that was read: the agent, or everything that is wrong with the file. */
 export type ParsedAgent =
@@ -34,19 +39,53 @@ export function parseAgent(text: string, file: string): ParsedAgent {
     if (yaml.faults.length === 0) problems.push(notAMap(file, yaml.content));
     return { ok: false, problems };
   }
-  const { values, findings, stated, aliases } = readContent(content, file);
+  const prompt = readPrompt(content, file);
+  const { values, findings, stated, aliases, knowledge } = readContent(prompt.content, file);
+  if (prompt.finding) findings.unshift(prompt.finding);
   problems.push(...findings.map((finding) => problemOf(finding, file, yaml)));
   problems.sort((a, b) => a.line - b.line || a.column - b.column);
   if (problems.length > 0) return { ok: false, problems };
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
-  return { ok: true, agent: buildAgent(agentNameOf(file), values, { file, hash, stated, aliases }) };
+  const beyond = content === prompt.content ? '' : String(values.get('prompt'));
+  const hash = createHash('sha256').update(text).update(beyond).update(knowledge.text).digest('hex');
+  const source = { file, hash: hash.slice(0, 12), stated, aliases, knowledge };
+  return { ok: true, agent: buildAgent(agentNameOf(file), values, source) };
+}
+
+const longestPrompt = 100_000;
+
+/** The content with the text of its `prompt_file` as its prompt. */
+function readPrompt(
+  content: Readonly<Record<string, unknown>>,
+  file: string,
+): { content: Readonly<Record<string, unknown>>; finding?: Finding } {
+  const named = content.prompt_file;
+  if (typeof named !== 'string' || named.trim() === '') return { content };
+  const refuse = (expected: string, found: string, hint?: string) => ({
+    // a prompt is there or is missed once already
+    content: { prompt: '-', ...content },
+    finding: { path: ['prompt_file'], at: 'value' as const, expected, found, hint },
+  });
+  if ('prompt' in content) return refuse('either prompt or prompt_file', 'both', 'remove one of them');
+  const place = path.resolve(path.dirname(file), named);
+  try {
+    const prompt = textOf(place);
+    if (prompt.trim() !== '' && prompt.length <= longestPrompt) return { content: { ...content, prompt } };
+    return refuse(`a file of 1 to ${longestPrompt} characters`, `${prompt.trim().length} in ${place}`);
+  } catch (error) {
+    return refuse('a readable file of UTF-8 text', `none at ${place}: ${messageOf(error)}`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 interface ReadContent {
   readonly values: ReadonlyMap<string, unknown>;
-  readonly findings: readonly Finding[];
+  readonly findings: Finding[];
   readonly stated: readonly string[];
   readonly aliases: readonly AppliedAlias[];
+  readonly knowledge: Knowledge;
 }
 
 function readContent(content: Readonly<Record<string, unknown>>, file: string): ReadContent {
@@ -87,7 +126,35 @@ function readContent(content: Readonly<Record<string, unknown>>, file: string): 
       findings.push({ path: clipPath.split('.'), at: 'value', expected: 'a readable WAV file', found });
   }
   findings.push(...securityFindings(values, isFaulty));
-  return { values, findings, stated, aliases: aliases.applied };
+  for (const fieldPath of variedPaths) {
+    const text = values.get(fieldPath);
+    if (typeof text === 'string') findings.push(...variableFindings(fieldPath.split('.'), text));
+  }
+  const knowledge = knowledgeOf(values, file);
+  if ('finding' in knowledge) findings.push(knowledge.finding);
+  return {
+    values,
+    findings,
+    stated,
+    aliases: aliases.applied,
+    knowledge: 'finding' in knowledge ? noKnowledge : knowledge,
+  };
+}
+
+function knowledgeOf(values: Map<string, unknown>, file: string): Knowledge | { finding: Finding } {
+  const named = values.get('knowledge');
+  if (typeof named !== 'string') return noKnowledge;
+  const folder = path.resolve(path.dirname(file), named);
+  values.set('knowledge', folder);
+  try {
+    return readKnowledge(
+      folder,
+      Number(values.get('knowledge_tokens') ?? fieldAt('knowledge_tokens')?.default),
+    );
+  } catch (error) {
+    const found = `${folder}: ${messageOf(error)}`;
+    return { finding: { path: ['knowledge'], at: 'value', expected: 'a folder of Markdown files', found } };
+  }
 }
 
 function isNamedPhrase(clipPath: string, value: string): boolean {

@@ -1,5 +1,5 @@
 import { numbers } from './door-fields.ts';
-import { choice, flag, fraction, list, milliseconds, section, text } from './field.ts';
+import { choice, count, flag, fraction, list, milliseconds, section, text } from './field.ts';
 import { voices } from './voices.ts';
 
 /** The fields at the top of the file: who the agent is. */
@@ -25,7 +25,31 @@ export const persona = {
       expected: 'text of 1 to 100000 characters: who the agent is and how it works',
       required: true,
     },
-    'The system instruction: who the agent is, what it knows, how it speaks.',
+    'The system instruction: who the agent is, what it knows, how it speaks; may have {{variables}}.',
+  ),
+  promptFile: text<string | undefined>(
+    undefined,
+    { maxLength: 1_000, expected: 'the path of a text file, relative to the agent file' },
+    'A file with the prompt, instead of prompt.',
+  ),
+  knowledge: text<string | undefined>(
+    undefined,
+    { maxLength: 1_000, expected: 'the path of a folder of Markdown files, relative to the agent file' },
+    'What the agent knows: Markdown files that are put after the prompt, by name.',
+  ),
+  knowledgeTokens: count(
+    8_000,
+    { min: 100, max: 100_000 },
+    'Most tokens of knowledge, estimated (4 Latin characters each, 1.5 of others); files beyond are left out.',
+  ),
+  timeZone: text<string>(
+    'Asia/Kolkata',
+    {
+      maxLength: 64,
+      pattern: /^[A-Za-z][A-Za-z0-9_+/-]*$/,
+      expected: 'an IANA time zone, such as Asia/Kolkata',
+    },
+    'Where {{time}}, {{date}} and {{weekday}} of the prompt are told.',
   ),
   numbers,
   voice: choice('Kore', voices, 'The voice of the agent, one of Gemini’s.'),
@@ -35,7 +59,7 @@ export const persona = {
       pattern: /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/,
       expected: 'a language tag such as hi-IN',
     },
-    'The languages callers speak; the first is told to Gemini as the language of its speech.',
+    'The languages callers speak, hints for the transcript; the first is told to Gemini as that of its speech.',
   ),
   temperature: fraction<number | undefined>(
     '',
@@ -50,7 +74,12 @@ export const greeting = section('How the call opens.', {
   instruction: text<string>(
     'The call has just been answered. Greet the caller in one short sentence and ask how you can help.',
     { maxLength: 2_000, expected: 'text of 1 to 2000 characters' },
-    'What the model is told so that it speaks first.',
+    'What the model is told so that it speaks first; may have {{variables}}.',
+  ),
+  text: text<string | undefined>(
+    undefined,
+    { maxLength: 500, expected: 'text of 1 to 500 characters' },
+    'Words that the model is asked to say exactly, instead of instruction; may have {{variables}}.',
   ),
   protectedMs: milliseconds(
     1_500,
@@ -62,6 +91,14 @@ export const greeting = section('How the call opens.', {
 export const transcription = section('What is written down.', {
   caller: flag(true, 'Ask Gemini for a transcript of the caller.'),
   agent: flag(true, 'Ask Gemini for a transcript of the agent.'),
+  hints: flag(
+    false,
+    'Tell Gemini `languages` as hints for the transcript of the caller; not every model is known to take them.',
+  ),
+  vocabulary: list(
+    { maxItems: 100, pattern: /^\S(.{0,98}\S)?$/, expected: 'a word or phrase of at most 100 characters' },
+    'Names and words that callers say, for the transcript of the caller.',
+  ),
 });
 
 export const apology = section('What the caller hears when the model cannot be had.', {

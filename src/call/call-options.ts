@@ -27,6 +27,8 @@ export interface CallOptions {
   readonly scorer: SpeechScorer;
   /** What the caller hears when the model cannot be had. */
   readonly apology: Sentence;
+  /** What is remembered of whoever calls from a number, `''` for nothing. */
+  readonly memoryOf?: ((from: string | undefined) => string) | undefined;
   /** What the model can have done; nothing when there are none. */
   readonly tools?: ToolSet;
   readonly observers: readonly CallObserver[];

@@ -11,6 +11,7 @@ import {
   type SchedulerCommand,
   speechDetectorMachine,
 } from '../../machines/index.ts';
+import { instructionOf } from '../agents/index.ts';
 import { createResampler, type SampleRateHz } from '../audio/index.ts';
 import { ExotelWire, exotelWireActor, type StartMessage } from '../exotel/index.ts';
 import {
@@ -243,6 +244,9 @@ export class LiveCall implements AgentVoice {
     this.#streamStartedMs = this.#nowMs;
     this.#ear.setCallRate(start.sampleRateHz);
     this.#gemini.setCallRate(start.sampleRateHz);
+    const { from, to, customParameters: parameters } = start;
+    const facts = { from, to, parameters, wallMs: clock.wallMs(), memory: this.#o.memoryOf?.(from) ?? '' };
+    this.#gemini.personalise(instructionOf(agent, facts));
     this.#scheduler = new PlayoutScheduler({
       clock: this.#scope.clock,
       sharedClock,

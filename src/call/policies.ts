@@ -1,5 +1,5 @@
 import type { CallInput } from '../../machines/index.ts';
-import type { Agent } from '../agents/index.ts';
+import { type Agent, instructionOf } from '../agents/index.ts';
 import type { GeminiSettings, ToolDeclaration } from '../gemini/index.ts';
 import type { PlayoutPolicy } from '../playout/index.ts';
 import type { SpeechPolicy } from '../speech/index.ts';
@@ -95,16 +95,17 @@ export function callInput(callId: string, agent: Agent): CallInput {
 export function geminiSettings(agent: Agent, tools: readonly ToolDeclaration[] = []): GeminiSettings {
   return {
     model: agent.model,
-    instruction: agent.prompt,
+    ...instructionOf(agent),
     voice: agent.voice,
     languageCode: agent.languages[0],
     temperature: agent.temperature,
+    callerLanguages: agent.transcription.hints ? agent.languages : [],
+    callerVocabulary: agent.transcription.vocabulary,
     transcribeCaller: agent.transcription.caller,
     transcribeAgent: agent.transcription.agent,
     turnOwner: agent.turns.owner,
     automaticDetection: agent.automaticDetection,
     tools,
-    greeting: agent.greeting.instruction,
   };
 }
 

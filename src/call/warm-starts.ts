@@ -1,4 +1,4 @@
-import type { Agent } from '../agents/index.ts';
+import { type Agent, variesByCall } from '../agents/index.ts';
 import { type GeminiAccess, type GeminiDial, type SessionSource, WarmSessions } from '../gemini/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { Clock } from '../time/index.ts';
@@ -24,6 +24,10 @@ export class WarmStarts {
     for (const agent of agents) {
       const { warmSessions: size, setupMs } = agent.limits;
       if (size === 0) continue;
+      if (variesByCall(agent)) {
+        log.warn({ agent: agent.name, because: 'variables' }, 'gemini.warmUnfit');
+        continue;
+      }
       const settings = geminiSettings(agent, toolsFor?.(agent).all);
       const options = { clock, access, dial, settings, size, setupMs };
       this.#byAgent.set(agent.name, new WarmSessions({ ...options, log: log.child({ agent: agent.name }) }));

@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import {
   type Agent,
   agentJsonSchema,
+  agentNotes,
   type ExplainedField,
   explainAgent,
   formatProblem,
@@ -64,7 +65,15 @@ export async function runCheck(options: CheckOptions): Promise<number> {
 
 function asData(agent: Agent, tools: Notes): Record<string, unknown> {
   const { file, hash, aliases } = agent.source;
-  return { name: agent.name, file, hash, aliases, fields: explainAgent(agent), tools };
+  return {
+    name: agent.name,
+    file,
+    hash,
+    aliases,
+    fields: explainAgent(agent),
+    tools,
+    notes: agentNotes(agent),
+  };
 }
 
 function agentText(agent: Agent, tools: Notes, colors: Colors): string {
@@ -88,6 +97,7 @@ function agentText(agent: Agent, tools: Notes, colors: Colors): string {
     const how = blocking === undefined ? 'not run' : blocking ? 'the model waits' : 'the model talks on';
     lines.push(`  tool ${name}: ${how}${note === undefined ? '' : colors.yellow(`  ${note}`)}`);
   }
+  for (const note of agentNotes(agent)) lines.push(`  ${colors.yellow(note)}`);
   for (const { path, value, became } of aliases) {
     lines.push(`  ${colors.yellow('alias')} ${path}: ${value} → ${became}`);
   }

@@ -87,6 +87,7 @@ export class GeminiWire {
   readonly #o: GeminiWireOptions;
   readonly #gate: ReplyGate;
   readonly #isOwner: boolean;
+  #settings: GeminiSettings;
   #report: ((report: GeminiWireReport) => void) | undefined;
   #session: GeminiSession | undefined;
   #uplink: Uplink | undefined;
@@ -106,6 +107,7 @@ export class GeminiWire {
 
   constructor(options: GeminiWireOptions) {
     this.#o = options;
+    this.#settings = options.settings;
     this.#gate = new ReplyGate(options.clock);
     this.#isOwner = options.settings.turnOwner === 'baari';
   }
@@ -123,6 +125,11 @@ export class GeminiWire {
       preRollMs: this.#o.preRollMs,
       send: (pcm) => this.#sendAudio(pcm),
     });
+  }
+
+  /** Tells what the model is told in this call; once, before the first connection. */
+  personalise(told: Pick<GeminiSettings, 'instruction' | 'greeting'>): void {
+    this.#settings = { ...this.#settings, ...told };
   }
 
   /** Takes the caller's next samples at the call's rate. */
@@ -179,7 +186,7 @@ export class GeminiWire {
   #obey(command: GeminiCommand): void {
     switch (command.type) {
       case 'gemini.greet':
-        return this.#ask(this.#o.settings.greeting);
+        return this.#ask(this.#settings.greeting);
       case 'gemini.nudge':
         return this.#ask(prompts.nudge);
       case 'gemini.prompt':
@@ -314,7 +321,8 @@ export class GeminiWire {
         : { recap: recapOf(this.#o.transcript(), this.#answers.startAnew()) };
     if (!continuation.recap) this.#answers.resume();
     this.#backlog = new Backlog();
-    const { access, settings, dial } = this.#o;
+    const { access, dial } = this.#o;
+    const settings = this.#settings;
     const listener: SessionListener = {
       hasHandle: () => this.#handle !== undefined,
       onSetUp: () => this.#setUp(session, isResumed),
@@ -335,7 +343,7 @@ export class GeminiWire {
 
   #takeWarm(listener: SessionListener): GeminiSession | undefined {
     if (!this.#o.warm) return undefined;
-    const session = this.#o.warm.take(this.#o.settings, listener);
+    const session = this.#o.warm.take(this.#settings, listener);
     this.#o.count?.(session ? 'warmHit' : 'warmMiss', 1);
     this.#o.log.info({ isHit: session !== undefined }, 'gemini.warmStart');
     return session;

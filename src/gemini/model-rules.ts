@@ -5,6 +5,8 @@ export interface ModelRule {
   readonly thinking: 'refused' | 'required' | 'optional';
   /** Whether `speechConfig.languageCode` is taken. */
   readonly takesLanguageCode: boolean;
+  /** Whether `inputAudioTranscription` may carry `languageCodes` and `customVocabulary`. */
+  readonly takesTranscriptionHints: boolean;
   /** Which tools it takes: those that it waits for, those that it does not, either, or none at all. */
   readonly tools: 'either' | 'blocking' | 'nonBlocking' | 'refused';
   /** Whether the answer of a non-blocking tool may carry `scheduling`; refused with 1007 otherwise. */
@@ -16,6 +18,7 @@ const rules: readonly ModelRule[] = [
     model: 'gemini-3.8-live',
     thinking: 'refused',
     takesLanguageCode: true,
+    takesTranscriptionHints: true,
     tools: 'either',
     takesScheduling: true,
   },
@@ -23,6 +26,7 @@ const rules: readonly ModelRule[] = [
     model: 'gemini-3.8-live-extended-thinking',
     thinking: 'required',
     takesLanguageCode: true,
+    takesTranscriptionHints: true,
     tools: 'nonBlocking',
     takesScheduling: false,
   },
@@ -30,6 +34,7 @@ const rules: readonly ModelRule[] = [
     model: 'gemini-3.1-flash-live-preview',
     thinking: 'optional',
     takesLanguageCode: false,
+    takesTranscriptionHints: false,
     tools: 'blocking',
     takesScheduling: false,
   },
@@ -37,6 +42,7 @@ const rules: readonly ModelRule[] = [
     model: 'gemini-2.5-flash-native-audio-preview-12-2025',
     thinking: 'optional',
     takesLanguageCode: false,
+    takesTranscriptionHints: false,
     tools: 'refused',
     takesScheduling: false,
   },
@@ -50,6 +56,7 @@ export function ruleFor(model: string): ModelRule {
       model: name,
       thinking: 'optional',
       takesLanguageCode: false,
+      takesTranscriptionHints: false,
       tools: 'blocking',
       takesScheduling: false,
     }

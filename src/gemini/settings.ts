@@ -35,6 +35,10 @@ export interface GeminiSettings {
   /** BCP-47; the model follows the speaker when it is not given. */
   readonly languageCode: string | undefined;
   readonly temperature: number | undefined;
+  /** BCP-47; hints at what the caller speaks, for models that take them. */
+  readonly callerLanguages: readonly string[];
+  /** Phrases that the caller's transcript is to know, for models that take them. */
+  readonly callerVocabulary: readonly string[];
   readonly transcribeCaller: boolean;
   readonly transcribeAgent: boolean;
   /** Who decides that the caller's turn has ended. */

@@ -1,4 +1,5 @@
 import {
+  type AudioTranscriptionConfig,
   Behavior,
   EndSensitivity,
   type FunctionDeclaration,
@@ -31,12 +32,20 @@ export function liveConfig(settings: GeminiSettings, { handle, recap }: Continua
     },
     ...(settings.temperature === undefined ? {} : { temperature: settings.temperature }),
     ...(rule.thinking === 'required' ? { thinkingConfig: { thinkingLevel: ThinkingLevel.LOW } } : {}),
-    ...(settings.transcribeCaller ? { inputAudioTranscription: {} } : {}),
+    ...(settings.transcribeCaller ? { inputAudioTranscription: callerHints(settings) } : {}),
     ...(settings.transcribeAgent ? { outputAudioTranscription: {} } : {}),
     ...declaredTools(settings),
     realtimeInputConfig: { automaticActivityDetection: detection(settings) },
     contextWindowCompression: { slidingWindow: {} },
     sessionResumption: handle ? { handle } : {},
+  };
+}
+
+function callerHints({ model, callerLanguages, callerVocabulary }: GeminiSettings): AudioTranscriptionConfig {
+  if (!ruleFor(model).takesTranscriptionHints) return {};
+  return {
+    ...(callerLanguages.length === 0 ? {} : { languageCodes: [...callerLanguages] }),
+    ...(callerVocabulary.length === 0 ? {} : { customVocabulary: [...callerVocabulary] }),
   };
 }
 

@@ -12,7 +12,7 @@ voice: Puck
 languages: [hi-IN, en-IN]
 temperature: 0.7
 greeting: { by: model, instruction: Say namaste., protected_ms: 1234 }
-transcription: { caller: false, agent: true }
+transcription: { caller: false, agent: true, hints: true }
 turns:
   owner: gemini
   onset_ms: 71
@@ -80,6 +80,8 @@ describe('every number of an agent file ends where it belongs', () => {
       instruction: 'You take calls.',
       voice: 'Puck',
       languageCode: 'hi-IN',
+      callerLanguages: ['hi-IN', 'en-IN'],
+      callerVocabulary: [],
       temperature: 0.7,
       transcribeCaller: false,
       transcribeAgent: true,
@@ -165,7 +167,11 @@ describe('no field is forgotten', () => {
       'detector.speechProbability',
       'detector.thresholdDb',
       'dtmf.masked',
+      'knowledge',
+      'knowledgeTokens',
       'limits.warmSessions',
+      'promptFile',
+      'timeZone',
       'tools.phrase',
       'turns.preRollMs',
       'turns.tellCut',

@@ -52,7 +52,16 @@ describe.each([
   { model: 'gemini-9-live-of-tomorrow', thinks: false, takesLanguage: false },
 ])('$model', ({ model, thinks, takesLanguage }) => {
   it(`is${thinks ? '' : ' not'} told how to think, and${takesLanguage ? '' : ' not'} the language`, async () => {
-    const frame = await setUpFrame({ model, languageCode: 'hi-IN' });
+    const frame = await setUpFrame({
+      model,
+      languageCode: 'hi-IN',
+      callerLanguages: ['hi-IN', 'ta-IN'],
+      callerVocabulary: ['nankhatai'],
+    });
+    expect(frame).toHaveProperty(
+      'inputAudioTranscription',
+      takesLanguage ? { languageCodes: ['hi-IN', 'ta-IN'], customVocabulary: ['nankhatai'] } : {},
+    );
     expect(frame).toHaveProperty('model', `models/${model.replace('models/', '')}`);
     if (thinks) expect(frame).toHaveProperty('generationConfig.thinkingConfig', { thinkingLevel: 'LOW' });
     else expect(frame).not.toHaveProperty('generationConfig.thinkingConfig');

@@ -7,6 +7,8 @@ export const plainSettings: GeminiSettings = {
   voice: 'Kore',
   languageCode: undefined,
   temperature: undefined,
+  callerLanguages: [],
+  callerVocabulary: [],
   transcribeCaller: true,
   transcribeAgent: true,
   turnOwner: 'baari',

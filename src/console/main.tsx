@@ -1,0 +1,51 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/charts/styles.css';
+import './console.css';
+import { createTheme, MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Router } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { App } from './shell/app.tsx';
+
+const theme = createTheme({
+  primaryColor: 'brick',
+  primaryShade: { light: 7, dark: 5 },
+  autoContrast: true,
+  fontFamily: 'system-ui, sans-serif',
+  colors: {
+    brick: [
+      '#fdf0ec',
+      '#f8ded6',
+      '#f2baab',
+      '#ec947d',
+      '#e67355',
+      '#e25f3d',
+      '#d5512f',
+      '#b4442a',
+      '#a03a22',
+      '#8a2f1a',
+    ],
+  },
+});
+
+const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false } } });
+
+const place = document.getElementById('console');
+if (place) {
+  createRoot(place).render(
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <Notifications />
+        <QueryClientProvider client={queries}>
+          <Router hook={useHashLocation}>
+            <App />
+          </Router>
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,6 @@
+import { Title } from '@mantine/core';
+
+/** Agents. */
+export function AgentsPage() {
+  return <Title order={2}>Agents</Title>;
+}

@@ -1,0 +1,6 @@
+import { Title } from '@mantine/core';
+
+/** Phone. */
+export function PhonePage() {
+  return <Title order={2}>Phone</Title>;
+}

@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import type { Agent } from '../agents/index.ts';
 import { type CallLedger, loadApology } from '../call/index.ts';
 import { createLog, Metrics } from '../observe/index.ts';
-import { BaariServer, Certificate, CertificateError, streamAddress } from '../server/index.ts';
+import { BaariServer, Certificate, CertificateError, consoleFolder, streamAddress } from '../server/index.ts';
 import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/index.ts';
 import { systemChance, systemClock } from '../time/index.ts';
 import { doorWarnings, readDoors, withPasswords } from './door-settings.ts';
@@ -136,6 +136,7 @@ async function serveCalls(
       { started: ({ parameters, callSid }) => outbound.book?.streamBegan(parameters, callSid) },
     ],
     certificate,
+    console: consoleFolder(),
     outbound,
     metrics: {
       metrics,

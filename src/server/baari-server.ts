@@ -15,6 +15,7 @@ import { longestToken } from './addresses.ts';
 import { type OutboundRoutesOptions, outboundRoutes } from './api/outbound-routes.ts';
 import type { Arrival } from './arrivals.ts';
 import type { Certificate } from './certificate.ts';
+import { serveConsole } from './console-route.ts';
 import type { DoorOptions } from './door-options.ts';
 import { Doors } from './doors.ts';
 import { frontPage } from './front-page.ts';
@@ -48,6 +49,8 @@ export interface ServerOptions {
   readonly outbound?: OutboundRoutesOptions | undefined;
   /** Measures the calls, and serves `/metrics`. */
   readonly metrics?: ServedMetrics | undefined;
+  /** The folder of the built console, served at `/`; without it there is a plain page. */
+  readonly console?: string | undefined;
   /** Serves `https:` and `wss:` itself; without it that is left to a proxy. */
   readonly certificate?: Certificate | undefined;
 }
@@ -247,10 +250,13 @@ export class BaariServer {
   }
 
   #routes(): void {
-    this.#http.get('/', async (_, reply) => {
-      reply.type('text/html; charset=utf-8');
-      return frontPage(this.address, [...this.#o.agents.keys()], this.calls.size);
-    });
+    if (this.#o.console) serveConsole(this.#http, this.#o.console);
+    else {
+      this.#http.get('/', async (_, reply) => {
+        reply.type('text/html; charset=utf-8');
+        return frontPage(this.address, [...this.#o.agents.keys()], this.calls.size);
+      });
+    }
     if (this.#o.metrics) serveMetrics(this.#http, this.#o.metrics);
     this.#http.get('/healthz', async () => ({ status: 'ok', calls: this.calls.size }));
     this.#http.get('/readyz', async (_, reply) => {

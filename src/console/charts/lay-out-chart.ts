@@ -1,5 +1,5 @@
 import type { ElkExtendedEdge, ElkNode } from 'elkjs';
-import Elk from 'elkjs/lib/elk.bundled.js';
+import elk from 'elkjs/lib/elk.bundled.js';
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
 import { type DirectedGraphNode, toDirectedGraph } from 'xstate/graph';
 import {
@@ -29,7 +29,7 @@ export async function layOutChart(machine: AnyStateMachine): Promise<DrawnChart>
   const nodes = nodesUnder(graph);
   const edges = nodes.flatMap(transitionsOf);
   const arrows = arrowsOf(edges.filter((edge) => !isReaction(edge)));
-  const laidOut: ElkNode = await new Elk().layout(
+  const laidOut: ElkNode = await new elk.default().layout(
     // the whole machine stands in the drawing as a box of its own: transitions may begin at it
     { id: '(drawing)', children: [elkNode(graph)], edges: arrows.map(elkEdge), layoutOptions },
   );

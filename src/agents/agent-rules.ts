@@ -48,6 +48,7 @@ export function ruleFindings(
     ...orderFindings(inForce, isFaulty, blamed),
     ...transferFindings(inForce, isFaulty),
     ...zoneFindings(inForce, isFaulty),
+    ...extractionFindings(inForce, isFaulty, blamed),
   ];
 }
 
@@ -64,6 +65,20 @@ function zoneFindings(inForce: (path: string) => unknown, isFaulty: (path: strin
       return [{ path: path.split('.'), at: 'value', expected, found: JSON.stringify(timeZone) }];
     }
   });
+}
+
+/** What says how to read something out of a call needs a schema of it. */
+function extractionFindings(
+  inForce: (path: string) => unknown,
+  isFaulty: (path: string) => boolean,
+  blamed: (path: string) => boolean,
+): Finding[] {
+  const names = ['instruction', 'model', 'outcomes', 'min_words', 'deadline_s', 'webhook_waits_s'];
+  const [stated] = names.filter((name) => blamed(`extraction.${name}`));
+  if (stated === undefined || isFaulty('extraction.schema') || inForce('extraction.schema') !== undefined)
+    return [];
+  const expected = 'a JSON Schema in extraction.schema beside it';
+  return [{ path: ['extraction', stated], at: 'key', expected, found: 'none' }];
 }
 
 /** A key that passes the call on needs somewhere to pass it on to. */

@@ -20,6 +20,8 @@ function checked(field: Field): z.ZodType {
       return z.array(z.string().regex(field.pattern)).min(1).max(field.maxItems);
     case 'map':
       return z.partialRecord(z.enum(field.keys), z.enum(field.options));
+    case 'data':
+      return field.schema;
   }
 }
 
@@ -27,7 +29,7 @@ function schemaOf(field: Field): z.ZodType {
   const unit = field.unit === '' ? '' : ` Unit: ${field.unit}.`;
   const description = `${field.description}${unit}`;
   if (field.required) return checked(field).meta({ description });
-  const hasDefault = field.default !== undefined && field.kind !== 'list' && field.kind !== 'map';
+  const hasDefault = field.default !== undefined && !['list', 'map', 'data'].includes(field.kind);
   return checked(field)
     .meta(hasDefault ? { description, default: field.default } : { description })
     .optional();

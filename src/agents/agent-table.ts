@@ -1,4 +1,5 @@
 import { afterCall, overload, security } from './door-fields.ts';
+import { extraction } from './extraction-fields.ts';
 import {
   type Field,
   type Fields,
@@ -37,6 +38,7 @@ export const sections = {
   overload,
   afterCall,
   records,
+  extraction,
 };
 
 const { silenceDurationMs } = automaticDetection.fields;

@@ -1,5 +1,6 @@
 import { pathOf, type sections } from './agent-table.ts';
 import { afterCall, overload, security } from './door-fields.ts';
+import { extraction } from './extraction-fields.ts';
 import type { Fields, Values } from './field.ts';
 import { dtmf, exotel, transfer } from './keypad-fields.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -59,6 +60,7 @@ export interface Agent extends Values<typeof persona> {
   readonly overload: AgentSection<'overload'>;
   readonly afterCall: AgentSection<'afterCall'>;
   readonly records: AgentSection<'records'>;
+  readonly extraction: AgentSection<'extraction'>;
   readonly source: AgentSource;
 }
 
@@ -92,6 +94,7 @@ export function buildAgent(name: string, values: ReadonlyMap<string, unknown>, s
     overload: pick('overload', overload.fields),
     afterCall: pick('afterCall', afterCall.fields),
     records: pick('records', records.fields),
+    extraction: pick('extraction', extraction.fields),
     source,
   });
 }

@@ -1,6 +1,6 @@
 import type { Agent, AgentSource } from './agent.ts';
 import { sections, table } from './agent-table.ts';
-import { rangeOf, type Unit } from './field.ts';
+import { type Field, rangeOf, type Unit } from './field.ts';
 import { persona } from './persona-fields.ts';
 
 /** Where the value of a field comes from. */
@@ -32,7 +32,7 @@ export function explainAgent(agent: Agent): readonly ExplainedField[] {
   ];
   return table.map(({ path, field, onlyFor }, index) => ({
     path,
-    value: shown(values[index]),
+    value: shown(field.kind === 'data' ? dataShown(field, values[index]) : values[index]),
     unit: field.unit,
     range: rangeOf(field),
     origin: originOf(path, agent.source),
@@ -51,6 +51,10 @@ function shown(value: unknown): ExplainedField['value'] {
   if (Array.isArray(value)) return value.map(String);
   if (typeof value !== 'object' || value === null) return null;
   return Object.entries(value).map(([key, meaning]) => `${key}: ${String(meaning)}`);
+}
+
+function dataShown(field: Extract<Field, { kind: 'data' }>, value: unknown): readonly string[] | undefined {
+  return value === undefined ? undefined : field.shown(value);
 }
 
 function originOf(path: string, source: AgentSource): Origin {

@@ -1,3 +1,5 @@
+import type * as z from 'zod';
+
 /** The unit of a field's number, shown by `baari check`; `''` where the value has none. */
 export type Unit = 'ms' | 's' | 'min' | 'dB' | '0–1' | '';
 
@@ -56,8 +58,17 @@ interface MapField<T extends string = string> extends Described<Readonly<Record<
   readonly options: readonly T[];
 }
 
+interface DataField<T = unknown> extends Described<T> {
+  readonly kind: 'data';
+  /** Accepts what the file has, and gives the value; its error messages say what is expected. */
+  readonly schema: z.ZodType<T>;
+  readonly expected: string;
+  /** The value as `baari check` shows it. */
+  shown(value: T): readonly string[];
+}
+
 /** One field of an agent file: everything that is known of it, in one place. */
-export type Field = NumberField | TextField | ChoiceField | FlagField | ListField | MapField;
+export type Field = NumberField | TextField | ChoiceField | FlagField | ListField | MapField | DataField;
 
 /** Fields by their name in code (camelCase); the file writes the same name in snake_case. */
 export type Fields = Readonly<Record<string, Field>>;
@@ -199,6 +210,19 @@ export function map<const T extends string>(
   description: string,
 ): MapField<T> {
   return { ...plain, kind: 'map', default: {}, keys, options, description };
+}
+
+/** Structured data, such as a list of maps, that `schema` reads; `shown` gets the default too. */
+export function data<T>(
+  form: {
+    readonly schema: z.ZodType<T>;
+    readonly default: T;
+    readonly expected: string;
+    readonly shown: (value: T) => readonly string[];
+  },
+  description: string,
+): DataField<T> {
+  return { ...plain, kind: 'data', ...form, description };
 }
 
 /** Groups `fields`; with `onlyFor` the whole group is in force only while `turns.owner` is that. */

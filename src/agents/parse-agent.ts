@@ -103,7 +103,7 @@ function readContent(content: Readonly<Record<string, unknown>>, file: string): 
   const aliases = readAliases(content, isFaulty, (fieldPath) => stated.includes(fieldPath));
   const values = new Map(aliases.values);
   for (const fieldPath of stated)
-    if (!isFaulty(fieldPath)) values.set(fieldPath, valueIn(content, fieldPath));
+    if (!isFaulty(fieldPath)) values.set(fieldPath, readValue(fieldPath, valueIn(content, fieldPath)));
   findings.push(...aliases.findings);
   findings.push(
     ...ruleFindings(
@@ -173,6 +173,12 @@ function isIn(content: Readonly<Record<string, unknown>>, fieldPath: string): bo
 function valueIn(content: Readonly<Record<string, unknown>>, fieldPath: string): unknown {
   const [first = '', second] = fieldPath.split('.');
   return second === undefined ? content[first] : asMap(content[first])?.[second];
+}
+
+/** The value of a field; structured data as its schema reads it, where it can. */
+function readValue(fieldPath: string, value: unknown): unknown {
+  const field = fieldAt(fieldPath);
+  return field?.kind === 'data' ? (field.schema.safeParse(value).data ?? field.default) : value;
 }
 
 function notAMap(file: string, content: unknown): AgentProblem {

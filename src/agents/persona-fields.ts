@@ -1,6 +1,7 @@
 import { numbers } from './door-fields.ts';
 import { choice, count, flag, fraction, list, milliseconds, section, text } from './field.ts';
 import { voices } from './voices.ts';
+import { webhooks } from './webhook-fields.ts';
 
 /** The fields at the top of the file: who the agent is. */
 export const persona = {
@@ -67,6 +68,7 @@ export const persona = {
     { min: 0, max: 2 },
     'How freely the model chooses its words; unset leaves the choice to Gemini.',
   ),
+  webhooks,
 };
 
 export const greeting = section('How the call opens.', {

@@ -24,6 +24,9 @@ function findingsOf(issue: z.core.$ZodIssue, content: unknown): Finding[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   const mapped = fieldAt(path.slice(0, 2).join('.'));
   if (mapped?.kind === 'map') return mapFindings(mapped, issue, path, content);
+  const [top = ''] = path;
+  const structured = mapped ?? fieldAt(String(top));
+  if (structured?.kind === 'data') return dataFindings(structured, issue, path, content);
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownName(path, key));
   const value = path.reduce<unknown>(stepInto, content);
   const described = describeFound(value);
@@ -69,6 +72,30 @@ function mapFindings(
       hint: hint && `did you mean ${hint}?`,
     };
   });
+}
+
+/** The schema of such a field says itself what is expected. */
+function dataFindings(
+  field: Extract<Field, { kind: 'data' }>,
+  issue: z.core.$ZodIssue,
+  path: readonly Step[],
+  content: unknown,
+): Finding[] {
+  if (issue.code === 'unrecognized_keys') {
+    const expected = `a field of ${path.filter((step) => typeof step === 'string').join('.')}`;
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      at: 'key' as const,
+      expected,
+      found: `the unknown name ${JSON.stringify(key)}`,
+    }));
+  }
+  const value = path.reduce<unknown>(stepInto, content);
+  // what stands for a reference to a secret may be the secret
+  const isSecret = String(path.at(-1)).startsWith('secret') && typeof value === 'string';
+  const found = isSecret ? 'another text, not shown' : describeFound(value);
+  const expected = issue.message.startsWith('Invalid') ? field.expected : issue.message;
+  return [{ path, at: 'value', expected, found }];
 }
 
 function stepInto(value: unknown, step: Step): unknown {

@@ -27,7 +27,7 @@ describe('the JSON Schema of an agent file', () => {
       const keys = fieldPath.split('.').flatMap((key) => ['properties', key]);
       const property = at(schema, ...keys);
       expect(at(property, 'description'), fieldPath).toContain(field.description);
-      if (!field.required && field.kind !== 'list' && field.kind !== 'map')
+      if (!field.required && !['list', 'map', 'data'].includes(field.kind))
         expect(at(property, 'default'), fieldPath).toEqual(field.default);
       if (field.kind === 'number') {
         expect(property, fieldPath).toMatchObject({ minimum: field.min, maximum: field.max });

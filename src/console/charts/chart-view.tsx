@@ -20,7 +20,7 @@ const usualZoom = 3;
 export function ChartView({ chart, lit, last }: ChartViewProps) {
   const [zoom, setZoom] = useState<number>(usualZoom);
   const [isFollowing, setIsFollowing] = useState(true);
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
   const scale = zooms[zoom] ?? 1;
   const leaf = chart.states.findLast(({ id, kind }) => lit.has(id) && kind === 'atomic');
 
@@ -66,12 +66,11 @@ export function ChartView({ chart, lit, last }: ChartViewProps) {
           />
         </Group>
       </Group>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div
+      <section
         className={classes.frame}
         ref={frame}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        role="region"
         aria-label={`Drawing of ${chart.id}`}
       >
         <svg
@@ -107,7 +106,7 @@ export function ChartView({ chart, lit, last }: ChartViewProps) {
             />
           ))}
         </svg>
-      </div>
+      </section>
     </section>
   );
 }

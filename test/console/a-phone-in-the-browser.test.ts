@@ -78,7 +78,7 @@ describe('what a phone in the browser sends', () => {
     ['mark', writer.mark('utt-1')],
     ['stop', writer.stop()],
   ])('is read by the server: %s', (event, text) => {
-    expect(parseExotelFrame(Buffer.from(text), false)).toMatchObject({ event });
+    expect(parseExotelFrame(Buffer.from(text), false)).toMatchObject({ kind: event });
   });
 
   it('carries the samples as they are', () => {

@@ -30,12 +30,14 @@ export interface AppliedAlias {
 export interface AgentSource {
   /** The path of the agent file. */
   readonly file: string;
-  /** The first 12 hexadecimal digits of the SHA-256 of its text, and of the prompt and knowledge it names. */
+  /** The first 12 hexadecimal digits of the SHA-256 of its text, and of the prompt, knowledge and clips it names. */
   readonly hash: string;
   /** The fields that the file states under their own name, by their path. */
   readonly stated: readonly string[];
   readonly aliases: readonly AppliedAlias[];
   readonly knowledge: Knowledge;
+  /** The files and folders that it names, absolute. */
+  readonly names: readonly string[];
 }
 
 /** A tenant's agent: every field with the value in force, frozen to its depth; units are in the names. */

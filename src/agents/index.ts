@@ -5,6 +5,8 @@ export { agentJsonSchema } from './agent-schema.ts';
 export { exampleAgentsFolder } from './example-agents.ts';
 export { type ExplainedField, explainAgent } from './explain-agent.ts';
 export type { TurnOwner } from './field.ts';
+export { type AgentReload, LiveAgents, type ReloadResult } from './live-agents.ts';
 export { type LoadedAgents, loadAgentFile, loadAgents } from './load-agents.ts';
 export { type ParsedAgent, parseAgent } from './parse-agent.ts';
 export { addRange } from './security-findings.ts';
+export { FileWatch } from './watch-files.ts';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Agent, type AppliedAlias, buildAgent } from './agent.ts';
 import { readAliases } from './agent-aliases.ts';
@@ -9,6 +10,7 @@ import { fieldAt, table } from './agent-table.ts';
 import { clipFault } from './clip-fault.ts';
 import { asMap, type Finding, pathText } from './finding.ts';
 import { type Knowledge, noKnowledge, readKnowledge, textOf } from './knowledge.ts';
+import { type NamedFile, NamedFiles } from './named-files.ts';
 import { variableFindings } from './prompt-variables.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { securityFindings } from './security-findings.ts';
@@ -23,13 +25,25 @@ const variedPaths = ['prompt', 'greeting.instruction', 'greeting.text'] as const
 /** An agent file that was read: the agent, or everything that is wrong with the file. */
 export type ParsedAgent =
   | { readonly ok: true; readonly agent: Agent }
-  | { readonly ok: false; readonly problems: readonly AgentProblem[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly AgentProblem[];
+      /** The files and folders that it names, absolute, missing ones too. */
+      readonly names: readonly string[];
+    };
+
+/** What agents are read with. */
+export interface ReadOptions {
+  /** Folders, besides that of the agent file, that it may name files in. */
+  readonly alsoFrom?: readonly string[];
+}
 
 /**
  * Reads the text of the agent file at path `file`, which gives the agent its name and is the place that a relative
  * `apology.clip` and the other clips start from; reports all problems, in the order of the text.
  */
-export function parseAgent(text: string, file: string): ParsedAgent {
+export function parseAgent(text: string, file: string, { alsoFrom = [] }: ReadOptions = {}): ParsedAgent {
+  const named = new NamedFiles(file, alsoFrom);
   const yaml = readYaml(text);
   const faults = yaml.faults.map((fault) => ({ file, hint: undefined, ...fault }));
   const badName = nameFault(file);
@@ -37,17 +51,19 @@ export function parseAgent(text: string, file: string): ParsedAgent {
   const content = asMap(yaml.content);
   if (!content) {
     if (yaml.faults.length === 0) problems.push(notAMap(file, yaml.content));
-    return { ok: false, problems };
+    return { ok: false, problems, names: [] };
   }
-  const prompt = readPrompt(content, file);
-  const { values, findings, stated, aliases, knowledge } = readContent(prompt.content, file);
+  const prompt = readPrompt(content, named);
+  const { values, findings, stated, aliases, knowledge } = readContent(prompt.content, file, named);
   if (prompt.finding) findings.unshift(prompt.finding);
   problems.push(...findings.map((finding) => problemOf(finding, file, yaml)));
   problems.sort((a, b) => a.line - b.line || a.column - b.column);
-  if (problems.length > 0) return { ok: false, problems };
+  const names = named.all;
+  if (problems.length > 0) return { ok: false, problems, names };
   const beyond = content === prompt.content ? '' : String(values.get('prompt'));
-  const hash = createHash('sha256').update(text).update(beyond).update(knowledge.text).digest('hex');
-  const source = { file, hash: hash.slice(0, 12), stated, aliases, knowledge };
+  const hash = createHash('sha256').update(text).update(beyond).update(knowledge.text);
+  for (const clip of clipsIn(values)) hash.update(readFileSync(clip));
+  const source = { file, hash: hash.digest('hex').slice(0, 12), stated, aliases, knowledge, names };
   return { ok: true, agent: buildAgent(agentNameOf(file), values, source) };
 }
 
@@ -56,7 +72,7 @@ const longestPrompt = 100_000;
 /** The content with the text of its `prompt_file` as its prompt. */
 function readPrompt(
   content: Readonly<Record<string, unknown>>,
-  file: string,
+  files: NamedFiles,
 ): { content: Readonly<Record<string, unknown>>; finding?: Finding } {
   const named = content.prompt_file;
   if (typeof named !== 'string' || named.trim() === '') return { content };
@@ -66,7 +82,8 @@ function readPrompt(
     finding: { path: ['prompt_file'], at: 'value' as const, expected, found, hint },
   });
   if ('prompt' in content) return refuse('either prompt or prompt_file', 'both', 'remove one of them');
-  const place = path.resolve(path.dirname(file), named);
+  const { place, fault } = files.find(named);
+  if (fault) return refuse(fault.expected, fault.found, fault.hint);
   try {
     const prompt = textOf(place);
     if (prompt.trim() !== '' && prompt.length <= longestPrompt) return { content: { ...content, prompt } };
@@ -88,7 +105,11 @@ interface ReadContent {
   readonly knowledge: Knowledge;
 }
 
-function readContent(content: Readonly<Record<string, unknown>>, file: string): ReadContent {
+function readContent(
+  content: Readonly<Record<string, unknown>>,
+  file: string,
+  named: NamedFiles,
+): ReadContent {
   const findings = schemaFindings(content);
   const faulty = new Set(
     findings.map(({ path: steps }) =>
@@ -116,21 +137,22 @@ function readContent(content: Readonly<Record<string, unknown>>, file: string): 
   if (typeof doNotCall === 'string') {
     values.set('outbound.do_not_call', path.resolve(path.dirname(file), doNotCall));
   }
+  const password = values.get('security.basic_password_file');
+  if (typeof password === 'string') named.all.push(path.resolve(password));
   for (const clipPath of clipPaths) {
     const clip = values.get(clipPath);
     if (typeof clip !== 'string' || isNamedPhrase(clipPath, clip)) continue;
-    const clipFile = path.resolve(path.dirname(file), clip);
-    values.set(clipPath, clipFile);
-    const found = clipFault(clipFile);
-    if (found)
-      findings.push({ path: clipPath.split('.'), at: 'value', expected: 'a readable WAV file', found });
+    const { place, fault } = named.find(clip);
+    values.set(clipPath, place);
+    const wrong = fault ?? notAClip(place);
+    if (wrong) findings.push({ path: clipPath.split('.'), at: 'value', ...wrong });
   }
   findings.push(...securityFindings(values, isFaulty));
   for (const fieldPath of variedPaths) {
     const text = values.get(fieldPath);
     if (typeof text === 'string') findings.push(...variableFindings(fieldPath.split('.'), text));
   }
-  const knowledge = knowledgeOf(values, file);
+  const knowledge = knowledgeOf(values, named);
   if ('finding' in knowledge) findings.push(knowledge.finding);
   return {
     values,
@@ -141,11 +163,25 @@ function readContent(content: Readonly<Record<string, unknown>>, file: string): 
   };
 }
 
-function knowledgeOf(values: Map<string, unknown>, file: string): Knowledge | { finding: Finding } {
+function notAClip(place: string): NamedFile['fault'] | { expected: string; found: string } {
+  const found = clipFault(place);
+  return found === undefined ? undefined : { expected: 'a readable WAV file', found };
+}
+
+/** The WAV files of an agent. */
+function clipsIn(values: ReadonlyMap<string, unknown>): string[] {
+  return clipPaths.flatMap((clipPath) => {
+    const clip = values.get(clipPath);
+    return typeof clip === 'string' && !isNamedPhrase(clipPath, clip) ? [clip] : [];
+  });
+}
+
+function knowledgeOf(values: Map<string, unknown>, files: NamedFiles): Knowledge | { finding: Finding } {
   const named = values.get('knowledge');
   if (typeof named !== 'string') return noKnowledge;
-  const folder = path.resolve(path.dirname(file), named);
+  const { place: folder, fault } = files.find(named);
   values.set('knowledge', folder);
+  if (fault) return { finding: { path: ['knowledge'], at: 'value', ...fault } };
   try {
     return readKnowledge(
       folder,

@@ -49,6 +49,11 @@ export function loadSentence(file: string | URL): Sentence {
   return sentence;
 }
 
+/** Reads these files again when they are wanted next; whoever has a sentence keeps it. */
+export function forgetSentences(files: Iterable<string>): void {
+  for (const file of files) loaded.delete(file);
+}
+
 function isRate(rateHz: number): rateHz is SampleRateHz {
   return rateHz === 8000 || rateHz === 16_000 || rateHz === 24_000;
 }

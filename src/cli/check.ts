@@ -19,6 +19,8 @@ interface TextSink {
 interface CheckOptions {
   /** The folder of the agent files. */
   readonly folder: string;
+  /** Further folders that agent files may name files in. */
+  readonly alsoFrom?: readonly string[];
   /** One JSON object instead of tables. */
   readonly json?: boolean;
   /** The JSON Schema of an agent file instead of a check. */
@@ -44,7 +46,7 @@ export async function runCheck(options: CheckOptions): Promise<number> {
     stdout.write(`${JSON.stringify(agentJsonSchema(), null, 2)}\n`);
     return 0;
   }
-  const { agents, problems } = await loadAgents(folder);
+  const { agents, problems } = await loadAgents(folder, { alsoFrom: options.alsoFrom ?? [] });
   const notesOf = (agent: Agent): Notes => toolNotes(agent.model, options.toolsFor?.(agent) ?? new ToolSet());
   const exitCode = problems.length > 0 ? 1 : 0;
   if (json) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { BlockList } from 'node:net';
-import { type Agent, addRange } from '../agents/index.ts';
+import { type Agent, type AgentProblem, addRange } from '../agents/index.ts';
 import { loadPleaseHold } from '../call/index.ts';
 import { type DoorOptions, usualLimits, watchLoopLag } from '../server/index.ts';
 import { systemClock } from '../time/index.ts';
@@ -21,31 +21,27 @@ export function readDoors(env: Terminal['env'], stderr: Terminal['stderr']): Doo
       maxLagMs: readCount('BAARI_MAX_LAG_MS', env, usualLimits.maxLagMs, 10, 10_000),
     },
     loopLag: watchLoopLag(systemClock),
-    passwordOf: (agent) => readPassword(agent, env),
+    passwordOf: ({ security }) => readPassword(security, env),
     pleaseHoldFor: pleaseHold(stderr),
   };
 }
 
-/**
- * The agents whose password can be had; the others are told on stderr and left out, since they would be open to all.
- *
- * @throws UserError when none is left
- */
-export function withPasswords(
-  agents: ReadonlyMap<string, Agent>,
-  { env, stderr }: Terminal,
-): ReadonlyMap<string, Agent> {
-  const usable = [...agents].filter(([, agent]) => {
-    const { basicUser, basicPasswordEnv, basicPasswordFile } = agent.security;
-    if (!basicUser || readPassword(agent, env)) return true;
-    const place = basicPasswordEnv
-      ? `in the environment variable ${basicPasswordEnv}`
-      : `in the file ${basicPasswordFile}`;
-    stderr.write(`${agent.source.file}: security: expected a password ${place}, found none; not served\n`);
-    return false;
-  });
-  if (usable.length > 0) return new Map(usable);
-  throw new UserError('no agent to serve: expected the password of at least one');
+/** Why a good agent file cannot be served here. */
+export type AgentFault = Pick<AgentProblem, 'path' | 'expected' | 'found'>;
+
+/** An agent whose password cannot be had is not served, since it would be open to all. */
+export function passwordFault({ security }: Agent, env: Terminal['env']): AgentFault | undefined {
+  const { basicUser, basicPasswordEnv, basicPasswordFile } = security;
+  if (!basicUser || readPassword(security, env)) return undefined;
+  const place = basicPasswordEnv
+    ? `in the environment variable ${basicPasswordEnv}`
+    : `in the file ${basicPasswordFile}`;
+  return { path: 'security', expected: `a password ${place}`, found: 'none; not served' };
+}
+
+/** Reads passwords anew when they are asked for next. */
+export function forgetPasswords(): void {
+  files.clear();
 }
 
 /** What is to be said about who may enter, one warning a line. */
@@ -74,7 +70,7 @@ export function doorWarnings(
 }
 
 function readPassword(
-  { security: { basicPasswordEnv, basicPasswordFile } }: Agent,
+  { basicPasswordEnv, basicPasswordFile }: Agent['security'],
   env: Terminal['env'],
 ): string | undefined {
   if (basicPasswordEnv) return env[basicPasswordEnv] || undefined;
@@ -142,11 +138,12 @@ function readCount(name: string, env: Terminal['env'], usual: number, least: num
 function pleaseHold(stderr: Terminal['stderr']) {
   const unusable = new Set<string>();
   return ({ overload: { clip }, source }: Agent) => {
-    if (clip === undefined || unusable.has(clip)) return loadPleaseHold();
+    const version = `${source.file} ${source.hash}`;
+    if (clip === undefined || unusable.has(version)) return loadPleaseHold();
     try {
       return loadPleaseHold(clip);
     } catch (error) {
-      unusable.add(clip);
+      unusable.add(version);
       const reason = error instanceof Error ? error.message : 'unknown';
       stderr.write(`${source.file}: overload.clip: ${reason}; the shipped one is used\n`);
       return loadPleaseHold();

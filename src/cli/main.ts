@@ -7,7 +7,7 @@ import { runForget } from './records.ts';
 import { runRehearse } from './rehearse/run-rehearse.ts';
 import { runSchema } from './schema.ts';
 import { runServe } from './serve.ts';
-import { agentsFolder } from './settings.ts';
+import { agentsFolder, readAgentFiles } from './settings.ts';
 
 /**
  * The command line of Baari. Resolves with the exit code: 0 all is well, 1 what was asked for failed, 2 it was asked for
@@ -116,6 +116,7 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
       run(
         runCheck({
           folder: agentsFolder(agents, env),
+          alsoFrom: readAgentFiles(env),
           json: json ?? false,
           schema: schema ?? false,
           stdout,

@@ -1,21 +1,21 @@
 import cluster from 'node:cluster';
-import type { Agent } from '../agents/index.ts';
-import { type CallLedger, loadApology } from '../call/index.ts';
+import type { CallLedger } from '../call/index.ts';
 import { createLog, Metrics } from '../observe/index.ts';
 import { BaariServer, Certificate, CertificateError, consoleFolder, streamAddress } from '../server/index.ts';
 import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/index.ts';
 import { systemChance, systemClock } from '../time/index.ts';
-import { doorWarnings, readDoors, withPasswords } from './door-settings.ts';
+import { doorWarnings, readDoors } from './door-settings.ts';
 import { findGoogle, geminiDial, type WayToGemini, waysToGemini } from './gemini-access.ts';
 import { outboundService } from './outbound.ts';
 import { type Terminal, UserError } from './output.ts';
 import { Records } from './records.ts';
+import { ServedAgents } from './served-agents.ts';
 import { Primary } from './service/primary.ts';
 import { type StopSignals, stopSignals } from './service/stop-signals.ts';
 import { WorkerLink } from './service/worker-link.ts';
 import type { About } from './service/worker-messages.ts';
-import { agentsFolder, readAgents, readLogLevel, readMs, readPort, readWorkers } from './settings.ts';
-import { EarlyLog, openScorers } from './speech.ts';
+import { readLogLevel, readMs, readPort, readWorkers } from './settings.ts';
+import { EarlyLog, ServiceScorers } from './speech.ts';
 
 /** What `baari serve` was asked for. */
 export interface ServeOptions {
@@ -107,7 +107,15 @@ async function serveCalls(
     worker: cluster.worker?.id,
   });
   const certificate = openCertificate(env);
-  const agents = withPasswords(await readAgents(agentsFolder(options.agents, env), terminal), terminal);
+  const served = await ServedAgents.open({
+    folder: options.agents,
+    terminal,
+    clock: systemClock,
+    log,
+    metrics,
+    mayBeNone: env.BAARI_WORKER === 'next',
+  });
+  const { agents, apologyFor } = served;
   const doors = readDoors(env, stderr);
   const outbound = outboundService(env, agents, log, cluster.isWorker, {
     callbackPath: (agent) => server.doors.callbackPath(agent),
@@ -115,7 +123,7 @@ async function serveCalls(
   });
   const { access, dial, simulated } = await findGemini(options.gemini ?? env.BAARI_GEMINI ?? 'auto', env);
   const early = new EarlyLog(log);
-  const scorers = await openScorers(agents.values(), systemClock, early);
+  const scorers = await ServiceScorers.open(agents.values(), systemClock, early);
   const folder = options.records ?? env.BAARI_RECORDS;
   const numberKey = env.BAARI_RECORDS_NUMBER_KEY || undefined;
   const records = folder ? new Records({ folder, clock: systemClock, log, numberKey }) : undefined;
@@ -126,10 +134,11 @@ async function serveCalls(
     chance: systemChance,
     log,
     agents,
+    brokenAgents: () => served.broken,
     access,
     dial,
     scorers,
-    apologyFor: apologies(agents, stderr),
+    apologyFor,
     doors: { ...doors, ledger, statusTold: (report) => outbound.book?.statusTold(report) },
     observersFor: (callId, agent) => [
       ...(records ? [records.follow(callId, agent)] : []),
@@ -161,9 +170,14 @@ async function serveCalls(
   early.release();
   // by one of several workers; another that is lost leaves records for the next start
   if (cluster.worker === undefined || env.BAARI_WORKER === 'first') records?.tend();
-  process.on('SIGHUP', () => server.reloadCertificate());
+  served.follow({ admit: (agent) => scorers.admit(agent), changed: () => server.agentsChanged() });
+  process.on('SIGHUP', () => {
+    server.reloadCertificate();
+    served.reload();
+  });
   await signals.stopped;
   log.info('server.stopping');
+  await served.close();
   await server.drain(drainMs, signals.hurried);
   await records?.stop();
   await simulated?.close();
@@ -201,22 +215,6 @@ async function listen(server: BaariServer, host: string, port: number): Promise<
     const reason = error instanceof Error ? error.message : 'unknown';
     throw new UserError(`cannot listen on ${host}:${port}: ${reason}`);
   }
-}
-
-/** Reads each agent's apology now, so that a bad clip is known before the first call. */
-function apologies(agents: ReadonlyMap<string, Agent>, stderr: Terminal['stderr']) {
-  const clipOf = (agent: Agent): string | undefined => agent.apology.clip;
-  const usable = new Map<string, string | undefined>();
-  for (const agent of agents.values()) {
-    try {
-      loadApology(clipOf(agent));
-      usable.set(agent.name, clipOf(agent));
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : 'unknown';
-      stderr.write(`${agent.source.file}: apology.clip: ${reason}; the shipped apology is used\n`);
-    }
-  }
-  return (agent: Agent) => loadApology(usable.get(agent.name));
 }
 
 /** Google's server where the environment has a way to it, the built-in simulator where not. */

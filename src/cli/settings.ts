@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { delimiter } from 'node:path';
 import { type Agent, exampleAgentsFolder, formatProblem, loadAgents } from '../agents/index.ts';
 import { type Terminal, UserError } from './output.ts';
 
@@ -53,13 +54,21 @@ export function agentsFolder(option: string | undefined, env: Terminal['env']): 
   return option ?? env.BAARI_AGENTS ?? exampleAgentsFolder;
 }
 
+/** Folders besides its own that an agent file may name files in: BAARI_AGENT_FILES, as PATH is written. */
+export function readAgentFiles({ BAARI_AGENT_FILES: text }: Terminal['env']): string[] {
+  return (text ?? '').split(delimiter).filter(Boolean);
+}
+
 /**
  * The agents of a folder; problems are told on stderr, and the good files are served all the same.
  *
  * @throws UserError when not one file is good
  */
-export async function readAgents(folder: string, { stderr }: Terminal): Promise<ReadonlyMap<string, Agent>> {
-  const { agents, problems } = await loadAgents(folder);
+export async function readAgents(
+  folder: string,
+  { env, stderr }: Terminal,
+): Promise<ReadonlyMap<string, Agent>> {
+  const { agents, problems } = await loadAgents(folder, { alsoFrom: readAgentFiles(env) });
   for (const problem of problems) stderr.write(`${formatProblem(problem)}\n`);
   if (agents.size === 0)
     throw new UserError(`no agent to serve: expected at least one good agent file in ${folder}`);

@@ -10,6 +10,7 @@ import {
   WorkerInference,
 } from '../speech/index.ts';
 import type { Clock } from '../time/index.ts';
+import type { AgentFault } from './door-settings.ts';
 import { UserError } from './output.ts';
 
 /** Keeps what is said too early, so that the first line on stdout is the one that tells the addresses. */
@@ -54,6 +55,55 @@ export async function openScorers(agents: Iterable<Agent>, clock: Clock, log: Sc
   } catch (error) {
     if (error instanceof SileroUnavailable) throw new UserError(`detector.kind: ${error.message}`);
     throw error;
+  }
+}
+
+/** The scorers of a running service, whose agents may come to want another kind. */
+export class ServiceScorers {
+  readonly #clock: Clock;
+  readonly #log: ScorersLog;
+  #kind: ReturnType<typeof kindForAll>;
+  #now: Scorers;
+  /** Live calls still have seats at these. */
+  readonly #before: Scorers[] = [];
+
+  /** @throws UserError when an agent insists on what cannot run here */
+  static async open(agents: Iterable<Agent>, clock: Clock, log: ScorersLog): Promise<ServiceScorers> {
+    const all = [...agents];
+    const kind = kindForAll(all.map(({ detector }) => detector.kind));
+    return new ServiceScorers(kind, await openScorers(all, clock, log), clock, log);
+  }
+
+  private constructor(kind: ReturnType<typeof kindForAll>, scorers: Scorers, clock: Clock, log: ScorersLog) {
+    this.#kind = kind;
+    this.#now = scorers;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  scorerFor(settings: Parameters<Scorers['scorerFor']>[0]): ReturnType<Scorers['scorerFor']> {
+    return this.#now.scorerFor(settings);
+  }
+
+  /** Makes ready what an agent wants: why that cannot be. */
+  async admit({ detector: { kind } }: Agent): Promise<AgentFault | undefined> {
+    const isThere =
+      kind === 'energy' || (kind === 'auto' && this.#kind !== 'energy') || this.#now.kind === 'silero';
+    if (isThere) return undefined;
+    try {
+      const next = await createScorers({ kind, clock: this.#clock, log: this.#log });
+      this.#before.push(this.#now);
+      this.#now = next;
+      this.#kind = kind;
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof SileroUnavailable)) throw error;
+      return { path: 'detector.kind', expected: 'a detector that runs here', found: error.message };
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const scorers of [...this.#before, this.#now]) await scorers.close();
   }
 }
 

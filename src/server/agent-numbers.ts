@@ -1,13 +1,20 @@
 import type { Agent } from '../agents/index.ts';
 import { asE164 } from '../exotel/index.ts';
 
+/** A number that is none, or that more than one agent has, and the agent that does not get it. */
+interface UnusableNumber {
+  readonly agent: string;
+  readonly why: string;
+}
+
 /** Which agent answers which number. */
 export class AgentNumbers {
   readonly #agents = new Map<string, Agent>();
-  /** Numbers that are none, or that more than one agent has, with the agent that does not get them. */
-  readonly unusable: { readonly agent: string; readonly why: string }[] = [];
 
-  constructor(agents: Iterable<Agent>) {
+  /** Gives the numbers to these agents anew: those that cannot be used. */
+  give(agents: Iterable<Agent>): UnusableNumber[] {
+    const unusable: UnusableNumber[] = [];
+    this.#agents.clear();
     for (const agent of agents) {
       for (const [index, number] of agent.numbers.entries()) {
         const key = asE164(number);
@@ -15,10 +22,11 @@ export class AgentNumbers {
         if (key !== undefined && !other) this.#agents.set(key, agent);
         else if (other !== agent) {
           const why = other ? `is ${other.name}’s already` : 'is no phone number';
-          this.unusable.push({ agent: agent.name, why: `numbers[${index}] ${why}` });
+          unusable.push({ agent: agent.name, why: `numbers[${index}] ${why}` });
         }
       }
     }
+    return unusable;
   }
 
   /** The agent of the first of `numbers` (E.164) that any has. */

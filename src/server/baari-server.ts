@@ -32,11 +32,14 @@ export interface ServerOptions {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Log;
+  /** What new calls get, by name; the map may change, see {@link BaariServer.agentsChanged}. */
   readonly agents: ReadonlyMap<string, Agent>;
+  /** The names of agents whose file is broken now; they stay as they were. */
+  readonly brokenAgents?: () => Iterable<string>;
   readonly access: GeminiAccess;
   readonly dial: GeminiDial;
   /** Tells callers' speech from noise; one for all calls of the process. */
-  readonly scorers: Scorers;
+  readonly scorers: Pick<Scorers, 'scorerFor'>;
   /** The spoken apology of an agent. */
   readonly apologyFor: (agent: Agent) => Sentence;
   /** What the model of an agent can have done; nothing by default. */
@@ -73,6 +76,7 @@ export class BaariServer {
   readonly #sharedClock: SharedPlayoutClock;
   readonly #warm: WarmStarts;
   #certificate: ReturnType<Certificate['keep']> | undefined;
+  readonly #priceless = new Set<string>();
   #isStopping = false;
 
   constructor(options: ServerOptions) {
@@ -80,7 +84,7 @@ export class BaariServer {
     const metrics = options.metrics?.metrics;
     this.#sharedClock = new SharedPlayoutClock(options.clock, metrics && ((sample) => metrics.slot(sample)));
     metrics?.watch(() => this.calls.all);
-    this.#warm = new WarmStarts({ ...options, agents: options.agents.values() });
+    this.#warm = new WarmStarts({ ...options, agents: () => options.agents.values() });
     // a connection that has not asked for anything yet would keep a stopping server for a minute
     this.#http = fastify({
       logger: false,
@@ -120,8 +124,18 @@ export class BaariServer {
 
   /** Says once of each model whose price is not known that its calls will have no cost. */
   #tellPricelessModels(): void {
-    const models = new Set([...this.#o.agents.values()].map(({ model }) => model));
-    for (const model of models) if (!hasPrice(model)) this.#o.log.info({ model }, 'gemini.priceUnknown');
+    for (const { model } of this.#o.agents.values()) {
+      if (hasPrice(model) || this.#priceless.has(model)) continue;
+      this.#priceless.add(model);
+      this.#o.log.info({ model }, 'gemini.priceUnknown');
+    }
+  }
+
+  /** Agents have come, gone or changed; live calls keep what they have. */
+  agentsChanged(): void {
+    this.#tellPricelessModels();
+    this.doors.agentsChanged();
+    this.#warm.agentsChanged();
   }
 
   /** Starts to listen; resolves to the base address, such as `http://127.0.0.1:8080`. */
@@ -261,7 +275,12 @@ export class BaariServer {
     this.#http.get('/healthz', async () => ({ status: 'ok', calls: this.calls.size }));
     this.#http.get('/readyz', async (_, reply) => {
       if (this.#isStopping) reply.code(503);
-      return { status: this.#isStopping ? 'stopping' : 'ready', agents: this.#o.agents.size };
+      const broken = [...(this.#o.brokenAgents?.() ?? [])];
+      return {
+        status: this.#isStopping ? 'stopping' : 'ready',
+        agents: this.#o.agents.size,
+        ...(broken.length > 0 && { agentsWithProblems: broken }),
+      };
     });
   }
 }

@@ -51,6 +51,7 @@ export class Doors {
   readonly #proxies: Proxies;
   readonly #tokens: PathTokens;
   readonly #guard: Guard;
+  readonly #numbers = new AgentNumbers();
 
   constructor(o: DoorsOptions) {
     const { clock, chance, options } = o;
@@ -80,14 +81,20 @@ export class Doors {
   /** Opens the addresses on `http`; streams come in by {@link decide}. */
   open(http: FastifyInstance): void {
     const { log, agents, ownAddress, isStopping, refused, options } = this.#o;
-    const numbers = new AgentNumbers(agents.values());
-    for (const problem of numbers.unusable) log.warn(problem, 'agent.numberUnusable');
+    const numbers = this.#numbers;
+    this.agentsChanged();
     http.server.maxConnections = this.#limits.maxCalls + this.#limits.maxParked + spareConnections;
     const parts = { guard: this.#guard, tokens: this.#tokens, proxies: this.#proxies, ledger: this.ledger };
     const statusTold = options.statusTold ?? (() => undefined);
     http.register(
       exotelRoutes({ log, agents, numbers, ownAddress, isStopping, refused, statusTold, ...parts }),
     );
+  }
+
+  /** Agents have come, gone or changed. */
+  agentsChanged(): void {
+    const { log, agents } = this.#o;
+    for (const problem of this.#numbers.give(agents.values())) log.warn(problem, 'agent.numberUnusable');
   }
 
   /** Whether a stream may come in, and then what takes it. */

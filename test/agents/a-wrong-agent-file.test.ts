@@ -253,7 +253,7 @@ const cases: readonly Case[] = [
 describe('a wrong agent file', () => {
   for (const { what, text, says } of cases) {
     it(`is refused with line, path, expected and found: ${what}`, () => {
-      const parsed = parseAgent(text, 'agents/shop.yaml');
+      const parsed = parseAgent(text, 'agents/shop.yaml', { alsoFrom: [import.meta.dirname] });
       expect(parsed.ok ? [] : parsed.problems.map(formatProblem)).toEqual(
         says.map((line) => `agents/shop.yaml:${line}`),
       );

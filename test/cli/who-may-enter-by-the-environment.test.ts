@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { doorWarnings, readDoors, withPasswords } from '../../src/cli/door-settings.ts';
+import { doorWarnings, passwordFault, readDoors } from '../../src/cli/door-settings.ts';
 import { agentOf } from '../helpers/simulated-call.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'baari-doors-'));
@@ -54,24 +54,17 @@ it('a secret comes from a file, limits and proxies from the environment', () => 
   });
 });
 
-it('an agent whose password is not there is left out rather than open to all', () => {
-  const security = (place: string): string => `security:\n  basic_user: exotel\n  ${place}\n`;
-  const agents = new Map([
-    ['env', agentOf(security('basic_password_env: SHOP_PASSWORD'))],
-    ['file', agentOf(security(`basic_password_file: ${password}`))],
-    ['lost', agentOf(security('basic_password_env: NOT_SET'))],
-    ['open', agentOf('')],
-  ]);
-  let stderr = '';
-  const env = { SHOP_PASSWORD: 'hush' };
-  const terminal = { env, stdout: nowhere, stderr: { write: (text: string) => (stderr += text) } };
-  expect([...withPasswords(agents, terminal).keys()]).toEqual(['env', 'file', 'open']);
-  expect(stderr).toMatch(
-    /expected a password in the environment variable NOT_SET, found none; not served\n$/,
-  );
-  expect(stderr).not.toContain('hush');
-  const lost = new Map([...agents].filter(([name]) => name === 'lost'));
-  expect(() => withPasswords(lost, terminal)).toThrow('no agent to serve');
+it('an agent whose password is not there is not served rather than open to all', () => {
+  const faultOf = (place: string) =>
+    passwordFault(agentOf(`security:\n  basic_user: exotel\n  ${place}\n`), { SHOP_PASSWORD: 'hush' });
+  expect(faultOf('basic_password_env: SHOP_PASSWORD')).toBeUndefined();
+  expect(faultOf(`basic_password_file: ${password}`)).toBeUndefined();
+  expect(passwordFault(agentOf(''), {})).toBeUndefined();
+  expect(faultOf('basic_password_env: NOT_SET')).toEqual({
+    path: 'security',
+    expected: 'a password in the environment variable NOT_SET',
+    found: 'none; not served',
+  });
 });
 
 it('warns of what is open, and of paths that hold for one process', () => {

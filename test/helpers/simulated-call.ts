@@ -130,7 +130,7 @@ export class SimulatedService {
     this.#sharedClock = new SharedPlayoutClock(this.clock);
     this.warm = new WarmStarts({
       ...this.#line,
-      agents: [this.agent],
+      agents: () => [this.agent],
       toolsFor: options.tools && (() => options.tools ?? new ToolSet()),
     });
     this.gemini = new SimulatedGemini({

@@ -42,6 +42,11 @@ export class Metrics {
     ['agent'],
     buckets.call,
   );
+  readonly agentReloads = this.#counter(
+    'baari_agent_reloads_total',
+    'Agent files that were read again and had changed, by what came of it.',
+    ['agent', 'result'],
+  );
   readonly refused = this.#counter(
     'baari_refused_total',
     'Connections and requests refused, by HTTP status.',

@@ -1,4 +1,5 @@
-import type { AnyMachineSnapshot, InspectionEvent, StateValue } from 'xstate';
+import type { InspectionEvent, StateValue } from 'xstate';
+import { isChart } from './charts-under.ts';
 
 /** A chart of a call went from one state to another; states are dotted paths, such as `modelSpeaking.speaking`. */
 export interface ChartStep {
@@ -36,7 +37,7 @@ export class ChartSteps {
 
   /** Looks at one inspected event. */
   readonly inspect = (inspection: InspectionEvent): void => {
-    if (inspection.type !== '@xstate.snapshot' || !isMachine(inspection.snapshot)) return;
+    if (inspection.type !== '@xstate.snapshot' || !isChart(inspection.snapshot)) return;
     const { snapshot, actorRef, event } = inspection;
     const last = this.#places.get(actorRef.sessionId);
     const state = snapshot.status === 'active' ? pathOf(snapshot.value) : undefined;
@@ -73,10 +74,6 @@ export class ChartSteps {
       }
     }
   }
-}
-
-function isMachine(snapshot: object): snapshot is AnyMachineSnapshot {
-  return 'value' in snapshot && 'machine' in snapshot;
 }
 
 /** The path down to the leaf, or to the first parallel state: there are few of these, whatever happens in regions. */

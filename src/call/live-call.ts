@@ -1,4 +1,4 @@
-import { type Actor, createActor, type InspectionEvent } from 'xstate';
+import { type Actor, type AnyActorRef, createActor, type InspectionEvent } from 'xstate';
 import {
   type CallEvent,
   type CallInput,
@@ -29,12 +29,13 @@ import type { CallOptions } from './call-options.ts';
 import { CallScope } from './call-scope.ts';
 import { CallerEar } from './caller-ear.ts';
 import { ChartSteps } from './chart-steps.ts';
+import { chartsUnder } from './charts-under.ts';
 import { type AgentVoice, detectorActor, schedulerActor } from './child-actors.ts';
 import { type KeypadAnswer, KeypadAsks, keyLine, withoutDigits } from './dtmf.ts';
 import type { CallObserver, CallParties } from './observer.ts';
 import { callInput, geminiSettings, playoutPolicy, speechPolicy } from './policies.ts';
 import type { Sentence } from './sentence.ts';
-import { Transcript } from './transcript.ts';
+import { Transcript, type TranscriptLine } from './transcript.ts';
 import { TurnLog } from './turn-log.ts';
 import { waitingPhrase } from './waiting-phrase.ts';
 
@@ -51,6 +52,7 @@ export class LiveCall implements AgentVoice {
   readonly #turns: TurnLog;
   readonly #steps: ChartSteps | undefined;
   readonly #actor: Actor<typeof callMachine>;
+  #observers: readonly CallObserver[];
   readonly #asks = new KeypadAsks((command) => this.#actor.send(command));
   readonly #counts: Record<string, number> = {};
   #tokens = noTokens;
@@ -65,6 +67,7 @@ export class LiveCall implements AgentVoice {
   constructor(options: CallOptions) {
     const { agent, clock, log, socket, access, dial, tools = new ToolSet() } = options;
     this.#o = options;
+    this.#observers = options.observers;
     this.#acceptedMs = clock.nowMs();
     this.#scope = new CallScope(clock, (error) => this.#fail(error));
     this.#transcript = new Transcript(
@@ -80,7 +83,7 @@ export class LiveCall implements AgentVoice {
       expectedCallSid: options.expectedCallSid,
       onStart: (start) => this.#scope.run(() => this.#answer(start)),
       onAudio: (pcm) => this.#scope.run(() => this.#hear(pcm)),
-      onMark: (name) => this.#scope.run(() => this.#scheduler?.markReturned(name)),
+      onMark: (name) => this.#scope.run(() => this.#markReturned(name)),
       count: (what, amount) => this.#count(`exotel.${what}`, amount),
     });
     this.#gemini = new GeminiWire({
@@ -157,6 +160,34 @@ export class LiveCall implements AgentVoice {
     return () => subscription.unsubscribe();
   }
 
+  /** Lets `observer` follow the call from now on, until the returned function is called. */
+  follow(observer: CallObserver): () => void {
+    this.#observers = [...this.#observers, observer];
+    return () => {
+      this.#observers = this.#observers.filter((other) => other !== observer);
+    };
+  }
+
+  /** The actors of the call's charts that run, each behind its parent. */
+  get charts(): AnyActorRef[] {
+    return chartsUnder(this.#actor);
+  }
+
+  /** What was said so far, line by line. */
+  get lines(): readonly TranscriptLine[] {
+    return this.#transcript.lines;
+  }
+
+  /** What is being said: words of lines that are not complete; the agent's may be ahead of what is heard. */
+  get openWords(): { readonly caller: string; readonly agent: string } {
+    return this.#transcript.openWords;
+  }
+
+  /** Ms since the call was accepted. */
+  get ageMs(): number {
+    return this.#nowMs;
+  }
+
   /** Ends the call: last words are heard, then the line is closed. */
   end(): void {
     this.#actor.send({ type: 'call.end' });
@@ -195,6 +226,7 @@ export class LiveCall implements AgentVoice {
 
   /** For the playout chart: its commands. */
   obey(command: SchedulerCommand): void {
+    this.#observe((to) => to.playout?.(command.type, this.#nowMs));
     switch (command.type) {
       case 'queue.play':
         return this.#scheduler?.play();
@@ -274,6 +306,11 @@ export class LiveCall implements AgentVoice {
     this.#o.log.info({ callSid: start.callSid, sampleRateHz: start.sampleRateHz }, 'call.started');
     this.#observe((to) => to.started?.(parties, this.#nowMs));
     this.#scheduler.answer();
+  }
+
+  #markReturned(name: string): void {
+    this.#scheduler?.markReturned(name);
+    this.#observe((to) => to.mark?.(this.#nowMs));
   }
 
   #hear(pcm: Int16Array): void {
@@ -370,7 +407,7 @@ export class LiveCall implements AgentVoice {
   }
 
   #observe(tell: (to: CallObserver) => void): void {
-    for (const observer of this.#o.observers) tell(observer);
+    for (const observer of this.#observers) tell(observer);
   }
 
   /** A defect of ours: this call ends at once, no other is touched. */

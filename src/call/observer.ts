@@ -1,4 +1,4 @@
-import type { CallEvent, CallOutcome, Failure } from '../../machines/index.ts';
+import type { CallEvent, CallOutcome, Failure, SchedulerCommand } from '../../machines/index.ts';
 import type { TokenUsage } from '../gemini/index.ts';
 import type { ReplyAccount } from '../playout/index.ts';
 import type { ToolCallRecord } from '../tools/index.ts';
@@ -36,6 +36,10 @@ export interface CallObserver {
   event?(event: CallEvent, atMs: number): void;
   /** A chart of the call is in another state; only calls that somebody follows so pay for it. */
   step?(step: ChartStep): void;
+  /** What the playout chart tells its scheduler, such as `queue.hold`. */
+  playout?(command: SchedulerCommand['type'], atMs: number): void;
+  /** A mark came back from the carrier: what was sent before it has been heard. */
+  mark?(atMs: number): void;
   /** It is decided that the caller will be passed on to this number, unless they hang up first; personal data. */
   transferring?(number: string): void;
   line?(line: TranscriptLine): void;

@@ -44,6 +44,12 @@ export class Transcript {
     return this.#lines;
   }
 
+  /** What is being said, of lines that are not complete. */
+  get openWords(): { readonly caller: string; readonly agent: string } {
+    const caller = this.#callerRepeats ? '' : this.#turns.map(({ text }) => text.trim()).join(' ');
+    return { caller: caller.trim(), agent: this.#agent ? this.lastOfAgent.trim() : '' };
+  }
+
   /** The caller begins a turn, a line of its own; `goesOn`: the one before has not been answered, and may come again with it. */
   callerBegan(goesOn: boolean): void {
     if (!goesOn) this.endCallerLine();

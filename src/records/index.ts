@@ -11,7 +11,7 @@ export { forgetNumber } from './forget-number.ts';
 export { processMark } from './process-mark.ts';
 export type { RecordFiles } from './record-files.ts';
 export { RecordKeeper } from './record-keeper.ts';
-export { redactDeep, redactor } from './redact.ts';
+export { type Redact, redactDeep, redactor } from './redact.ts';
 export { StereoRecording } from './stereo-recording.ts';
 export { FolderStore } from './store/folder-store.ts';
 export type { RecordPage, RecordQuery, RecordStore, StoredCall } from './store/record-store.ts';

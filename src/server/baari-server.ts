@@ -5,6 +5,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Agent } from '../agents/index.ts';
 import { type CallObserver, CallRegistry, LiveCall, type Sentence, WarmStarts } from '../call/index.ts';
 import { type GeminiAccess, type GeminiDial, hasPrice } from '../gemini/index.ts';
+import { WatchHub, watchPath } from '../inspection/index.ts';
 import { type Log, measureCall, traceCall } from '../observe/index.ts';
 import { SharedPlayoutClock } from '../playout/index.ts';
 import type { Scorers } from '../speech/index.ts';
@@ -23,6 +24,7 @@ import { type ServedMetrics, serveMetrics } from './metrics-route.ts';
 import { stopping } from './refusal.ts';
 import { logRequests } from './request-ids.ts';
 import { acceptStreams } from './upgrade.ts';
+import { type MayWatch, WatchDoor, watchWithToken } from './watch-door.ts';
 
 /** What a server is built from. */
 export interface ServerOptions {
@@ -50,6 +52,8 @@ export interface ServerOptions {
   readonly doors?: DoorOptions;
   /** Places calls at `/api/calls`. */
   readonly outbound?: OutboundRoutesOptions | undefined;
+  /** Who may watch live calls; without it whoever is on this machine. */
+  readonly mayWatch?: MayWatch | undefined;
   /** Measures the calls, and serves `/metrics`. */
   readonly metrics?: ServedMetrics | undefined;
   /** The folder of the built console, served at `/`; without it there is a plain page. */
@@ -71,6 +75,8 @@ const requestLimits = { requestTimeout: 10_000, headersTimeout: 10_000, connecti
 export class BaariServer {
   readonly calls = new CallRegistry();
   readonly doors: Doors;
+  readonly hub: WatchHub;
+  readonly #watchDoor: WatchDoor;
   readonly #o: ServerOptions;
   readonly #http: FastifyInstance;
   readonly #sharedClock: SharedPlayoutClock;
@@ -109,6 +115,15 @@ export class BaariServer {
       isStopping: () => this.#isStopping,
       refused: (status) => metrics?.refused.inc({ status }),
     });
+    const { clock, log } = options;
+    this.hub = new WatchHub({ clock, callOf: (callId) => this.calls.get(callId) });
+    this.#watchDoor = new WatchDoor({
+      hub: this.hub,
+      clock,
+      log,
+      mayWatch: options.mayWatch ?? watchWithToken(undefined),
+      isStopping: () => this.#isStopping,
+    });
     this.#routes();
     if (options.outbound) this.#http.register(outboundRoutes(options.outbound));
     this.#tellPricelessModels();
@@ -119,6 +134,7 @@ export class BaariServer {
       refused: (status) => metrics?.refused.inc({ status }),
       decide: async (path, facts, requestId) =>
         this.#isStopping ? stopping : this.doors.decide(path, facts, requestId),
+      sideDoors: new Map([[watchPath, this.#watchDoor]]),
     });
   }
 
@@ -173,7 +189,10 @@ export class BaariServer {
     if (this.#isStopping) return socket.close(1012, 'the server is stopping');
     const callId = this.#o.chance.uuid();
     const call = this.#open(callId, arrival, socket);
-    if (!call) return this.doors.arrivals.left(callId);
+    if (!call) {
+      this.hub.forget(callId);
+      return this.doors.arrivals.left(callId);
+    }
     this.calls.add(callId, call);
     call.start();
   }
@@ -183,6 +202,7 @@ export class BaariServer {
     const { name, model } = agent;
     const traced = traceCall({ callId, agent: name, model, acceptedWallMs: clock.wallMs() });
     return [
+      this.hub.follow(callId, agent),
       ...observersFor(callId, agent),
       ...(metrics ? [measureCall(metrics.metrics, name)] : []),
       ...(traced ? [traced] : []),
@@ -259,6 +279,7 @@ export class BaariServer {
     await within(this.#o.clock, hangUpMs, this.calls.empty());
     this.calls.abortAll();
     this.#certificate?.stop();
+    this.#watchDoor.close();
     this.doors.close();
     await this.#http.close();
   }

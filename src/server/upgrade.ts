@@ -22,20 +22,46 @@ export interface UpgradeOptions {
     facts: RequestFacts,
     requestId: string,
   ) => Promise<Refusal | ((socket: FrameSocket) => void)>;
+  /** Doors for WebSockets that are no calls, by their paths. */
+  readonly sideDoors?: ReadonlyMap<string, SideDoor> | undefined;
+}
+
+/** A way in for WebSockets that are no calls. */
+export interface SideDoor {
+  /** The subprotocol that is agreed on, where the client offers it. */
+  readonly protocol: string;
+  decide(request: IncomingMessage): Promise<Refusal | ((socket: FrameSocket) => void)>;
 }
 
 /** Upgrades that are being decided on; more at once are refused with 503. */
 const mostUndecided = 1000;
 
+/** Largest message of who is no call, bytes. */
+const maxQuestionBytes = 4096;
+
 /** Accepts Exotel's streams on an HTTP server; what it refuses is refused before the upgrade. */
-export function acceptStreams(server: Server, { log, nameRequest, refused, decide }: UpgradeOptions): void {
+export function acceptStreams(
+  server: Server,
+  { log, nameRequest, refused, decide, sideDoors }: UpgradeOptions,
+): void {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxInboundFrameBytes,
     perMessageDeflate: false,
   });
+  const sideSockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxQuestionBytes,
+    perMessageDeflate: false,
+    handleProtocols: (offered, request) => {
+      const wanted = sideDoors?.get(pathOf(request))?.protocol;
+      return wanted !== undefined && offered.has(wanted) ? wanted : false;
+    },
+  });
   let undecided = 0;
   const verdictOn = async (request: IncomingMessage, requestId: string) => {
+    const side = sideDoors?.get(pathOf(request));
+    if (side) return side.decide(request);
     const path = readStreamPath(request.url ?? '');
     if (!path) {
       return { status: 404, reason: 'expected a stream at /exotel/<agent>, found another path' } as const;
@@ -55,7 +81,8 @@ export function acceptStreams(server: Server, { log, nameRequest, refused, decid
     verdictOn(request, requestId).then(
       (verdict) => {
         if (typeof verdict === 'function') {
-          sockets.handleUpgrade(request, stream, head, (ws) => verdict(wsFrameSocket(ws)));
+          const taking = sideDoors?.has(pathOf(request)) ? sideSockets : sockets;
+          taking.handleUpgrade(request, stream, head, (ws) => verdict(wsFrameSocket(ws)));
           return;
         }
         log.warn({ requestId, status: verdict.status, reason: verdict.reason }, 'upgrade.refused');
@@ -69,6 +96,10 @@ export function acceptStreams(server: Server, { log, nameRequest, refused, decid
       },
     );
   });
+}
+
+function pathOf({ url }: IncomingMessage): string {
+  return url?.split('?')[0] ?? '';
 }
 
 /** What a request says of itself. */

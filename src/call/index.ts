@@ -8,7 +8,7 @@ export {
 } from './call-ledger.ts';
 export type { CallOptions } from './call-options.ts';
 export { type ChartStep, ChartSteps } from './chart-steps.ts';
-export { chartsUnder, isChart } from './charts-under.ts';
+export { isChart } from './charts-under.ts';
 export { LiveCall } from './live-call.ts';
 export type { CallObserver, CallParties, CallSummary } from './observer.ts';
 export { recordCall } from './record-call.ts';

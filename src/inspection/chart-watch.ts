@@ -105,7 +105,7 @@ function nameOf(actor: Actor, chart: string): string {
 }
 
 /** The innermost states of a chart's value, dotted. */
-export function leavesOf(value: StateValue): string[] {
+function leavesOf(value: StateValue): string[] {
   if (typeof value === 'string') return [value];
   return Object.entries(value).flatMap(([state, inner]) => {
     const leaves = inner === undefined ? [] : leavesOf(inner);

@@ -39,6 +39,11 @@ export class WatchHub {
     this.#list = new ListFeed(() => new Map([...this.#calls].map(([id, { notes }]) => [id, notes])));
   }
 
+  /** The ids of the live calls, in the order in which they came. */
+  get live(): Iterable<string> {
+    return this.#calls.keys();
+  }
+
   /** Calls to which something is attached because somebody watches them. */
   get watched(): number {
     return [...this.#calls.values()].filter(({ watched }) => watched).length;

@@ -8,6 +8,7 @@ import { runRehearse } from './rehearse/run-rehearse.ts';
 import { runSchema } from './schema.ts';
 import { runServe } from './serve.ts';
 import { agentsFolder, readAgentFiles } from './settings.ts';
+import { runShop } from './shop.ts';
 
 /**
  * The command line of Baari. Resolves with the exit code: 0 all is well, 1 what was asked for failed, 2 it was asked for
@@ -61,6 +62,13 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
     .option('--out <folder>', 'where the record goes', 'baari-demo')
     .option('--json', 'tell the result as JSON')
     .action((options) => run(runDemo(options, terminal)));
+
+  program
+    .command('shop')
+    .description('the example bakery’s own system: a menu, and orders that are kept')
+    .option('--port <number>', 'where to listen on 127.0.0.1 (8090)')
+    .option('--orders <file>', 'where orders are kept', 'baari-orders.jsonl')
+    .action((options) => run(runShop(options, terminal)));
 
   program
     .command('rehearse')

@@ -212,7 +212,16 @@ export function map<const T extends string>(
   return { ...plain, kind: 'map', default: {}, keys, options, description };
 }
 
-/** Structured data, such as a list of maps, that `schema` reads; `shown` gets the default too. */
+/**
+ * Structured data, such as a list of maps, that `schema` reads; `shown` gets the default too.
+ *
+ * `schema` is a zod schema of what the file says, so with names in snake_case: `z.array(z.strictObject({ … }).transform(inCode))`
+ * gives the code the same in camelCase, with zod's defaults in place; descriptions in `.meta()` go into the JSON Schema. An error
+ * says what is expected in words of the schema's own, `{ error: 'the name of …' }` at any part of it, or else by the kind, limits
+ * or choices of that part; what is there is added, unless it may be a secret: `.meta({ isSecret: true })`, or a name that begins
+ * with `secret`. What must hold between parts goes into `superRefine`, with `found` and `hint` in the `params` of an issue where
+ * the value alone says too little. `shown` must tell no secrets.
+ */
 export function data<T>(
   form: {
     readonly schema: z.ZodType<T>;
@@ -233,6 +242,17 @@ export function section<F extends Fields>(description: string, fields: F, onlyFo
 /** The name in the file of a name in code: `onsetMs` becomes `onset_ms`. */
 export function fileName(codeName: string): string {
   return codeName.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+type InCode<Name> = Name extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<InCode<Tail>>}` : Name;
+
+/** The same map with its own names as code has them, `max_bytes` as `maxBytes`; the names within its values stay. */
+export function inCode<T extends object>(value: T): { readonly [K in keyof T as InCode<K>]: T[K] } {
+  const renamed = Object.entries(value).map(([name, inner]) => [
+    name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    inner,
+  ]);
+  return Object.fromEntries(renamed);
 }
 
 /** What the field accepts, in words, as an error says it after "expected". */

@@ -17,6 +17,12 @@ export function pathText(path: readonly Step[]): string {
     .join('');
 }
 
+/** The part of `value` at a step: an item of a list, or the value of a key. */
+export function stepInto(value: unknown, step: Step): unknown {
+  if (Array.isArray(value)) return value[Number(step)];
+  return asMap(value)?.[step];
+}
+
 /** The content of a map, or undefined for anything else. */
 export function asMap(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;

@@ -36,10 +36,15 @@ export function hasVariables(text: string): boolean {
   return variablesIn(text).length > 0;
 }
 
+/** Whether there is a variable of this name. */
+export function isVariable(name: string): boolean {
+  return plainNames.some((plain) => plain === name) || parameter.test(name);
+}
+
 /** What is wrong with the variables of the text at `path` of an agent file. */
 export function variableFindings(path: readonly string[], text: string): Finding[] {
   return variablesIn(text)
-    .filter((name) => !plainNames.some((plain) => plain === name) && !parameter.test(name))
+    .filter((name) => !isVariable(name))
     .map((name) => ({ path, at: 'value', expected, found: `the variable ${JSON.stringify(name)}` }));
 }
 
@@ -53,6 +58,11 @@ export function instructionFor(text: string, facts: CallFacts, timeZone: string)
 /** Words for one call that are said as they are: values from outside are one line and short. */
 export function wordsFor(text: string, facts: CallFacts, timeZone: string): string {
   return fill(text, facts, timeZone, (value) => value);
+}
+
+/** The value of a variable, one line and short, as it is known in one call. */
+export function variableValue(name: string, facts: CallFacts, timeZone: string): string {
+  return valueFor(name, facts, timeZone, (value) => value);
 }
 
 function fill(text: string, facts: CallFacts, timeZone: string, quote: (value: string) => string): string {

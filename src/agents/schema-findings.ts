@@ -2,9 +2,10 @@ import type * as z from 'zod';
 import { describeFound } from './agent-problem.ts';
 import { agentFileSchema } from './agent-schema.ts';
 import { fieldAt, sections, table } from './agent-table.ts';
+import { dataFieldAt, dataFindings } from './data-findings.ts';
 import { nearest } from './did-you-mean.ts';
 import { expectedOf, type Field, fileName } from './field.ts';
-import { asMap, type Finding } from './finding.ts';
+import { type Finding, stepInto } from './finding.ts';
 import type { Step } from './yaml-text.ts';
 
 const sectionKeys = Object.keys(sections).map(fileName);
@@ -24,9 +25,8 @@ function findingsOf(issue: z.core.$ZodIssue, content: unknown): Finding[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   const mapped = fieldAt(path.slice(0, 2).join('.'));
   if (mapped?.kind === 'map') return mapFindings(mapped, issue, path, content);
-  const [top = ''] = path;
-  const structured = mapped ?? fieldAt(String(top));
-  if (structured?.kind === 'data') return dataFindings(structured, issue, path, content);
+  const structured = dataFieldAt(path);
+  if (structured) return dataFindings(structured, issue, path, content);
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownName(path, key));
   const value = path.reduce<unknown>(stepInto, content);
   const described = describeFound(value);
@@ -72,35 +72,6 @@ function mapFindings(
       hint: hint && `did you mean ${hint}?`,
     };
   });
-}
-
-/** The schema of such a field says itself what is expected. */
-function dataFindings(
-  field: Extract<Field, { kind: 'data' }>,
-  issue: z.core.$ZodIssue,
-  path: readonly Step[],
-  content: unknown,
-): Finding[] {
-  if (issue.code === 'unrecognized_keys') {
-    const expected = `a field of ${path.filter((step) => typeof step === 'string').join('.')}`;
-    return issue.keys.map((key) => ({
-      path: [...path, key],
-      at: 'key' as const,
-      expected,
-      found: `the unknown name ${JSON.stringify(key)}`,
-    }));
-  }
-  const value = path.reduce<unknown>(stepInto, content);
-  // what stands for a reference to a secret may be the secret
-  const isSecret = String(path.at(-1)).startsWith('secret') && typeof value === 'string';
-  const found = isSecret ? 'another text, not shown' : describeFound(value);
-  const expected = issue.message.startsWith('Invalid') ? field.expected : issue.message;
-  return [{ path, at: 'value', expected, found }];
-}
-
-function stepInto(value: unknown, step: Step): unknown {
-  if (Array.isArray(value)) return value[Number(step)];
-  return asMap(value)?.[step];
 }
 
 function unknownName(path: readonly Step[], key: string): Finding {

@@ -1,6 +1,7 @@
-import { milliseconds, section, text } from './field.ts';
+import { list, milliseconds, section, text } from './field.ts';
+import { httpTools } from './http-tool-fields.ts';
 
-export const tools = section('What the caller hears while the agent waits for a tool.', {
+export const tools = section('What the model can have done, and what the caller hears meanwhile.', {
   phrase: text<string>(
     'tone',
     { maxLength: 1_000, expected: 'tone, none, or the path of a WAV file, relative to the agent file' },
@@ -15,5 +16,14 @@ export const tools = section('What the caller hears while the agent waits for a 
     6_000,
     { min: 1_000, max: 60_000 },
     'The tool still runs: the phrase is played again after this long.',
+  ),
+  http: httpTools,
+  hosts: list(
+    {
+      maxItems: 100,
+      pattern: /^[A-Za-z0-9.:_-]+(\/\d{1,3})?$/,
+      expected: 'a host name, an IP address, or a network such as 10.0.0.0/8',
+    },
+    'Where tools may go although it is not on the public internet: by default nothing private is reached.',
   ),
 });

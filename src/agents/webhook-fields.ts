@@ -37,13 +37,10 @@ const receiver = z
         .min(1, { error: `a list of at least one of ${events.join(', ')}` })
         .optional()
         .meta({ description: 'What is told; everything when left out.' }),
-      transcript: z
-        .boolean({ error: 'true or false' })
-        .optional()
-        .meta({
-          description: 'Whether call.ended and call.transferring carry what was said.',
-          default: true,
-        }),
+      transcript: z.boolean({ error: 'true or false' }).optional().meta({
+        description: 'Whether call.ended and call.transferring carry what was said.',
+        default: true,
+      }),
       give_up_h: z
         .int({ error: 'a whole number from 1 to 720 h' })
         .min(1, { error: 'a whole number from 1 to 720 h' })

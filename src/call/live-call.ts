@@ -11,7 +11,7 @@ import {
   type SchedulerCommand,
   speechDetectorMachine,
 } from '../../machines/index.ts';
-import { instructionOf } from '../agents/index.ts';
+import { type CallFacts, instructionOf } from '../agents/index.ts';
 import { createResampler, type SampleRateHz } from '../audio/index.ts';
 import { ExotelWire, exotelWireActor, type StartMessage } from '../exotel/index.ts';
 import {
@@ -55,6 +55,7 @@ export class LiveCall implements AgentVoice {
   #observers: readonly CallObserver[];
   readonly #asks = new KeypadAsks((command) => this.#actor.send(command));
   readonly #counts: Record<string, number> = {};
+  #facts: CallFacts | undefined;
   #tokens = noTokens;
   #scheduler: PlayoutScheduler | undefined;
   #notify: ((notice: PlayoutNotice) => void) | undefined;
@@ -116,6 +117,7 @@ export class LiveCall implements AgentVoice {
     }
     this.#desk = new ToolDesk({
       callId: options.callId,
+      facts: () => this.#facts,
       clock: this.#scope.clock,
       log,
       tools,
@@ -278,6 +280,7 @@ export class LiveCall implements AgentVoice {
     this.#gemini.setCallRate(start.sampleRateHz);
     const { from, to, customParameters: parameters } = start;
     const facts = { from, to, parameters, wallMs: clock.wallMs(), memory: this.#o.memoryOf?.(from) ?? '' };
+    this.#facts = facts;
     this.#gemini.personalise(instructionOf(agent, facts));
     this.#scheduler = new PlayoutScheduler({
       clock: this.#scope.clock,

@@ -10,6 +10,7 @@ import {
 } from '../agents/index.ts';
 import { toolNotes } from '../call/index.ts';
 import { ToolSet } from '../tools/index.ts';
+import type { ToolBook } from './tools.ts';
 
 /** Where text goes; a stream of Node is one. */
 interface TextSink {
@@ -27,8 +28,8 @@ interface CheckOptions {
   readonly schema?: boolean;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
-  /** What the model of an agent can have done; nothing by default. */
-  readonly toolsFor?: (agent: Agent) => ToolSet;
+  /** What the model of an agent can have done, and what keeps it from that; nothing by default. */
+  readonly tools?: Pick<ToolBook, 'toolsFor' | 'problemsOf'>;
   /** Colours; by default where the terminal has them and NO_COLOR is not set. */
   readonly color?: boolean;
 }
@@ -46,8 +47,11 @@ export async function runCheck(options: CheckOptions): Promise<number> {
     stdout.write(`${JSON.stringify(agentJsonSchema(), null, 2)}\n`);
     return 0;
   }
-  const { agents, problems } = await loadAgents(folder, { alsoFrom: options.alsoFrom ?? [] });
-  const notesOf = (agent: Agent): Notes => toolNotes(agent.model, options.toolsFor?.(agent) ?? new ToolSet());
+  const { agents, problems: inFiles } = await loadAgents(folder, { alsoFrom: options.alsoFrom ?? [] });
+  const unready = [...agents.values()].flatMap((agent) => options.tools?.problemsOf(agent) ?? []);
+  const problems = [...inFiles, ...unready];
+  const notesOf = (agent: Agent): Notes =>
+    toolNotes(agent.model, options.tools?.toolsFor(agent) ?? new ToolSet());
   const exitCode = problems.length > 0 ? 1 : 0;
   if (json) {
     stdout.write(

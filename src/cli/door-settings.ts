@@ -74,13 +74,13 @@ function readPassword(
   env: Terminal['env'],
 ): string | undefined {
   if (basicPasswordEnv) return env[basicPasswordEnv] || undefined;
-  return basicPasswordFile ? readFile(basicPasswordFile) || undefined : undefined;
+  return basicPasswordFile ? readSmallFile(basicPasswordFile) || undefined : undefined;
 }
 
 const files = new Map<string, string | undefined>();
 
 /** The content of a small file without the line break at its end, read once; undefined when it cannot be read. */
-function readFile(file: string): string | undefined {
+export function readSmallFile(file: string): string | undefined {
   if (!files.has(file)) {
     try {
       files.set(file, readFileSync(file, 'utf8').replace(/\r?\n$/, ''));
@@ -93,7 +93,7 @@ function readFile(file: string): string | undefined {
 
 function readSecret({ BAARI_SECRET: text, BAARI_SECRET_FILE: file }: Terminal['env']): string | undefined {
   if (text && file) throw new UserError('expected one of BAARI_SECRET and BAARI_SECRET_FILE, found both', 2);
-  const secret = file ? readFile(file) : text;
+  const secret = file ? readSmallFile(file) : text;
   if (file && secret === undefined) {
     throw new UserError(`BAARI_SECRET_FILE: expected a readable file, found none at "${file}"`, 2);
   }

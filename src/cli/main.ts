@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { systemChance, systemClock } from '../time/index.ts';
 import { runCall } from './call.ts';
 import { runCheck } from './check.ts';
 import { runDemo } from './demo/run-demo.ts';
@@ -9,6 +10,7 @@ import { runSchema } from './schema.ts';
 import { runServe } from './serve.ts';
 import { agentsFolder, readAgentFiles } from './settings.ts';
 import { runShop } from './shop.ts';
+import { ToolBook } from './tools.ts';
 
 /**
  * The command line of Baari. Resolves with the exit code: 0 all is well, 1 what was asked for failed, 2 it was asked for
@@ -129,6 +131,7 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
           schema: schema ?? false,
           stdout,
           stderr,
+          tools: new ToolBook({ clock: systemClock, chance: systemChance, env }),
         }),
       ),
     );

@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { formatProblem } from '../agents/index.ts';
 import type { CallLedger } from '../call/index.ts';
 import { createLog, Metrics } from '../observe/index.ts';
 import { BaariServer, Certificate, CertificateError, consoleFolder, streamAddress } from '../server/index.ts';
@@ -16,6 +17,7 @@ import { WorkerLink } from './service/worker-link.ts';
 import type { About } from './service/worker-messages.ts';
 import { readLogLevel, readMs, readPort, readWorkers } from './settings.ts';
 import { EarlyLog, ServiceScorers } from './speech.ts';
+import { ToolBook } from './tools.ts';
 
 /** What `baari serve` was asked for. */
 export interface ServeOptions {
@@ -127,6 +129,10 @@ async function serveCalls(
   const folder = options.records ?? env.BAARI_RECORDS;
   const numberKey = env.BAARI_RECORDS_NUMBER_KEY || undefined;
   const records = folder ? new Records({ folder, clock: systemClock, log, numberKey }) : undefined;
+  const tools = new ToolBook({ clock: systemClock, chance: systemChance, env });
+  for (const problem of [...agents.values()].flatMap(tools.problemsOf)) {
+    stderr.write(`${formatProblem(problem)}; the tool says so when it is called\n`);
+  }
   const server = new BaariServer({
     host,
     port,
@@ -139,6 +145,7 @@ async function serveCalls(
     dial,
     scorers,
     apologyFor,
+    toolsFor: tools.toolsFor,
     doors: { ...doors, ledger, statusTold: (report) => outbound.book?.statusTold(report) },
     observersFor: (callId, agent) => [
       ...(records ? [records.follow(callId, agent)] : []),
@@ -156,6 +163,7 @@ async function serveCalls(
   const base = await listen(server, host, port).catch(async (error: unknown) => {
     await simulated?.close();
     await scorers.close();
+    await tools.close();
     throw error;
   });
   const about = {
@@ -180,6 +188,7 @@ async function serveCalls(
   await served.close();
   await server.drain(drainMs, signals.hurried);
   await records?.stop();
+  await tools.close();
   await simulated?.close();
   await scorers.close();
   log.info('server.stopped');

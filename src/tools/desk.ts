@@ -1,4 +1,5 @@
 import type { Failure, ToolCallOutcome, ToolDeskReport, ToolWorkReport } from '../../machines/index.ts';
+import type { CallFacts } from '../agents/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { Clock } from '../time/index.ts';
 import { callText, RepeatedCalls } from './repeated-calls.ts';
@@ -36,6 +37,8 @@ export interface ToolCallRecord {
 /** What a desk is built from. */
 export interface ToolDeskOptions {
   readonly callId: string;
+  /** What is known of the phone call, once it has begun. */
+  readonly facts?: () => CallFacts | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly tools: ToolSet;
@@ -108,7 +111,7 @@ export class ToolDesk {
     if (!run) return () => undefined;
     const { ready, args, controller } = run;
     const { signal } = controller;
-    const { callId, clock } = this.#o;
+    const { callId, clock, facts } = this.#o;
     const finish = (result: ReadResult): void => {
       if (signal.aborted) return;
       run.result = result;
@@ -116,7 +119,7 @@ export class ToolDesk {
     };
     // async, so that a tool that throws at once is no different
     const work = async (): Promise<unknown> =>
-      ready.tool.run(structuredClone(args), { callId, clock, signal });
+      ready.tool.run(structuredClone(args), { callId, facts: facts?.(), clock, signal });
     work().then(
       (value) => finish(readResult(value)),
       (error: unknown) => finish({ ok: false, failure: failureOf(error) }),

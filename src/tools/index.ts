@@ -1,4 +1,6 @@
 export { type ToolCallRecord, ToolDesk } from './desk.ts';
+export type { SecretOf } from './secrets.ts';
 export type { Tool, ToolArguments, ToolContext } from './tool.ts';
 export { ToolSet } from './tool-set.ts';
+export { type AgentTools, secretsNeeded, type ToolSurroundings, toolSetOf } from './tool-set-of.ts';
 export { toolsActor } from './tools.actor.ts';

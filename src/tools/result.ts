@@ -25,10 +25,22 @@ export function readResult(value: unknown): ReadResult {
   return { ok: true, output: JSON.parse(text) };
 }
 
+/** Why a tool has no result, in words for the model; `code` is for the log and the record. */
+export class ToolFailed extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'ToolFailed';
+    this.code = code;
+  }
+}
+
 /** What a tool threw, as a failure: without secrets, and of limited length. */
 export function failureOf(error: unknown): Failure {
   const said = error instanceof Error ? error.message : 'no reason was given';
-  return { code: 'tool.failed', message: scrub(said).slice(0, longestMessage) };
+  const code = error instanceof ToolFailed ? error.code : 'tool.failed';
+  return { code, message: scrub(said).slice(0, longestMessage) };
 }
 
 function jsonOf(value: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import type { CallFacts } from '../agents/index.ts';
 import type { Clock } from '../time/index.ts';
 
 /** Arguments that fit the tool's schema. */
@@ -6,6 +7,8 @@ export type ToolArguments = Readonly<Record<string, unknown>>;
 /** What a run of a tool may use. */
 export interface ToolContext {
   readonly callId: string;
+  /** What is known of the phone call; undefined before it has begun. */
+  readonly facts: CallFacts | undefined;
   readonly clock: Clock;
   /** Aborted when the result is not wanted any more: time is up, the model has cancelled, or the call is over. */
   readonly signal: AbortSignal;

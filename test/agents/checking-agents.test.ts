@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { table } from '../../src/agents/agent-table.ts';
-import { agentJsonSchema, exampleAgentsFolder } from '../../src/agents/index.ts';
+import { type AgentProblem, agentJsonSchema, exampleAgentsFolder } from '../../src/agents/index.ts';
 import { runCheck } from '../../src/cli/check.ts';
 import { ToolSet } from '../../src/tools/index.ts';
 import { TestTool } from '../tools/test-tool.ts';
@@ -15,7 +15,12 @@ interface Checked {
 
 async function check(
   folder: string,
-  options: { json?: boolean; schema?: boolean; color?: boolean; toolsFor?: () => ToolSet } = {},
+  options: {
+    json?: boolean;
+    schema?: boolean;
+    color?: boolean;
+    tools?: { toolsFor: () => ToolSet; problemsOf: () => readonly AgentProblem[] };
+  } = {},
 ): Promise<Checked> {
   let out = '';
   let err = '';
@@ -126,7 +131,9 @@ describe('checking agents', () => {
   ])('says how tools are run for %s', async (model, book, look) => {
     const tools = [new TestTool('book'), new TestTool('look', { blocking: false, scheduling: 'SILENT' })];
     const folder = folderWith({ 'shop.yaml': `prompt: x\nmodel: ${model}\n` });
-    const { out } = await check(folder, { toolsFor: () => new ToolSet(tools) });
+    const { out } = await check(folder, {
+      tools: { toolsFor: () => new ToolSet(tools), problemsOf: () => [] },
+    });
     expect(out).toContain(`\n  tool book: ${book}\n  tool look: ${look}\n`);
   });
 });

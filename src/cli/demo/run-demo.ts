@@ -11,6 +11,7 @@ import { geminiDial } from '../gemini-access.ts';
 import { type Terminal, UserError } from '../output.ts';
 import { readAgents } from '../settings.ts';
 import { openScorers } from '../speech.ts';
+import { ToolBook } from '../tools.ts';
 import { liveView } from './live-view.ts';
 import { sceneScript, sceneSteps } from './scene.ts';
 import { type Finding, judge } from './verdict.ts';
@@ -39,6 +40,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
   const scorers = await openScorers(agents.values(), clock, log);
   const record = Promise.withResolvers<RecordFiles>();
   const failures: string[] = [];
+  const tools = new ToolBook({ clock, chance: systemChance, env: terminal.env });
   const server = new BaariServer({
     host: '127.0.0.1',
     port: 0,
@@ -50,6 +52,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
     access: { apiKey: 'simulated', baseUrl: gemini.url },
     dial: geminiDial(),
     apologyFor: () => loadApology(),
+    toolsFor: tools.toolsFor,
     observersFor: (callId, agent) => {
       const onError = (error: Error): void => void failures.push(error.message);
       const recorder = new CallRecorder({ folder: resolve(options.out), callId, clock, onError });
@@ -76,6 +79,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
     return isGood ? 0 : 1;
   } finally {
     await server.stop();
+    await tools.close();
     await gemini.close();
     await scorers.close();
   }

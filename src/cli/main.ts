@@ -11,6 +11,7 @@ import { runServe } from './serve.ts';
 import { agentsFolder, readAgentFiles } from './settings.ts';
 import { runShop } from './shop.ts';
 import { ToolBook } from './tools.ts';
+import { runWatch } from './watch/run-watch.ts';
 
 /**
  * The command line of Baari. Resolves with the exit code: 0 all is well, 1 what was asked for failed, 2 it was asked for
@@ -104,6 +105,14 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
     )
     .option('--json', 'tell each status as one JSON line')
     .action((agent: string, number: string, options) => run(runCall(agent, number, options, terminal)));
+
+  program
+    .command('watch [call]')
+    .description('show a live call of a running service as it goes on; without one, the only one or the list')
+    .option('--url <address>', 'of the service (BAARI_URL, http://127.0.0.1:8080)')
+    .option('--token <token>', 'that opens it (BAARI_API_TOKEN)')
+    .option('--all', 'tell the steps of every chart')
+    .action((call: string | undefined, options) => run(runWatch(call, options, terminal)));
 
   program
     .command('forget <number>')

@@ -2,7 +2,14 @@ import cluster from 'node:cluster';
 import { formatProblem } from '../agents/index.ts';
 import type { CallLedger } from '../call/index.ts';
 import { createLog, Metrics } from '../observe/index.ts';
-import { BaariServer, Certificate, CertificateError, consoleFolder, streamAddress } from '../server/index.ts';
+import {
+  BaariServer,
+  Certificate,
+  CertificateError,
+  consoleFolder,
+  streamAddress,
+  watchWithToken,
+} from '../server/index.ts';
 import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/index.ts';
 import { systemChance, systemClock } from '../time/index.ts';
 import { doorWarnings, readDoors } from './door-settings.ts';
@@ -154,6 +161,7 @@ async function serveCalls(
     certificate,
     console: consoleFolder(),
     outbound,
+    mayWatch: watchWithToken(env.BAARI_API_TOKEN || undefined),
     metrics: {
       metrics,
       text,

@@ -1,4 +1,23 @@
 export type { WatchGrant } from './feed.ts';
-export { watchCloseCodes, watchPath, watchProtocol } from './format.ts';
+export {
+  applyCallChanges,
+  applyListChanges,
+  type CallChanges,
+  type CallOver,
+  type CallPicture,
+  type CallRow,
+  type Line,
+  type ListPicture,
+  type Mark,
+  type MarkKind,
+  type Step,
+  type Turn,
+  type WatchMessage,
+  type WatchQuestion,
+  watchCloseCodes,
+  watchPath,
+  watchProtocol,
+  watchVersion,
+} from './format.ts';
 export { SocketViewer } from './viewer.ts';
 export { WatchHub } from './watch-hub.ts';

@@ -5,3 +5,4 @@ export { Certificate, CertificateError } from './certificate.ts';
 export { consoleFolder } from './console-route.ts';
 export type { DoorOptions } from './door-options.ts';
 export { watchLoopLag } from './loop-lag.ts';
+export { type MayWatch, watchWithToken } from './watch-door.ts';

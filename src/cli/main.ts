@@ -3,6 +3,7 @@ import { systemChance, systemClock } from '../time/index.ts';
 import { runCall } from './call.ts';
 import { runCheck } from './check.ts';
 import { runDemo } from './demo/run-demo.ts';
+import { runMachines } from './machines.ts';
 import { type Terminal, UserError } from './output.ts';
 import { runForget } from './records.ts';
 import { runRehearse } from './rehearse/run-rehearse.ts';
@@ -113,6 +114,15 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
     .option('--token <token>', 'that opens it (BAARI_API_TOKEN)')
     .option('--all', 'tell the steps of every chart')
     .action((call: string | undefined, options) => run(runWatch(call, options, terminal)));
+
+  program
+    .command('machines')
+    .description(
+      'write the statecharts as files: as JSON, as Mermaid, and as code that Stately’s editor imports',
+    )
+    .option('--out <folder>', 'where the files go', 'baari-machines')
+    .option('--format <format>', 'json, mermaid or stately; by default each of them')
+    .action((options) => run(runMachines(options, terminal)));
 
   program
     .command('forget <number>')

@@ -22,7 +22,7 @@ const receiver = z
         .meta({ description: 'Where messages are posted to.' }),
       secret_env: z
         .string({ error: secretName })
-        .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, { error: secretName })
+        .regex(/^(?!whsec_)[A-Za-z_][A-Za-z0-9_]{0,99}$/, { error: secretName })
         .optional()
         .meta({
           description: 'The environment variable with the secret that messages are signed with: whsec_… .',

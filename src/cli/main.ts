@@ -13,6 +13,7 @@ import { agentsFolder, readAgentFiles } from './settings.ts';
 import { runShop } from './shop.ts';
 import { ToolBook } from './tools.ts';
 import { runWatch } from './watch/run-watch.ts';
+import { runWebhooks } from './webhooks-command.ts';
 
 /**
  * The command line of Baari. Resolves with the exit code: 0 all is well, 1 what was asked for failed, 2 it was asked for
@@ -129,6 +130,14 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
     .description('delete every record of a phone number, as the caller or the called')
     .option('--records <folder>', 'the folder of records (BAARI_RECORDS)')
     .action((number: string, { records }: { records?: string }) => run(runForget(number, records, terminal)));
+
+  program
+    .command('webhooks')
+    .description('tell what waits to be delivered to receivers of webhooks, and what was given up')
+    .option('--records <folder>', 'the folder of records, with the outbox in it (BAARI_RECORDS)')
+    .option('--resend <id...>', 'send again what was given up: these messages, or all')
+    .option('--json', 'tell it as JSON')
+    .action((options) => run(runWebhooks(options, terminal)));
 
   program
     .command('schema <what>')

@@ -1,7 +1,7 @@
 import type { Agent } from '../agents/index.ts';
 import { type CallObserver, recordCall } from '../call/index.ts';
 import type { Log } from '../observe/index.ts';
-import { CallRecorder, FolderStore, forgetNumber, RecordKeeper } from '../records/index.ts';
+import { CallRecorder, FolderStore, forgetNumber, RecordKeeper, type RecordWork } from '../records/index.ts';
 import { type Clock, within } from '../time/index.ts';
 import { type Terminal, UserError } from './output.ts';
 
@@ -12,6 +12,8 @@ export interface RecordsOptions {
   readonly log: Log;
   /** Hashes numbers in the index. */
   readonly numberKey: string | undefined;
+  /** What is done about complete records beside keeping them. */
+  readonly work?: RecordWork;
 }
 
 /** Longest wait for the index when the service stops, ms. */
@@ -25,11 +27,12 @@ export class Records {
 
   constructor(options: RecordsOptions) {
     this.#o = options;
-    const { folder, clock, log, numberKey } = options;
+    const { folder, clock, log, numberKey, work } = options;
     this.#keeper = new RecordKeeper({
       folder,
       clock,
       store: new FolderStore({ folder, numberKey }),
+      ...(work && { work }),
       tell: (what, about) => {
         const level = what.endsWith('ailed') ? 'error' : what === 'record.cutOff' ? 'warn' : 'info';
         log[level](about, what);
@@ -54,7 +57,8 @@ export class Records {
       failures += 1;
       log.error({ callId, message }, 'record.failed');
     };
-    const recorder = new CallRecorder({ folder, callId, clock, onError, hurry: this.#hurry.signal });
+    const due = this.#o.work?.dueFor(agent.name) ?? [];
+    const recorder = new CallRecorder({ folder, callId, clock, onError, hurry: this.#hurry.signal, due });
     return recordCall(recorder, callId, agent, clock, ({ isComplete, retries }) => {
       if (isComplete) log.info({ callId, ...(retries > 0 && { retries }) }, 'record.complete');
       else log.error({ callId, failures, retries }, 'record.incomplete');

@@ -14,9 +14,9 @@ import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/inde
 import { systemChance, systemClock } from '../time/index.ts';
 import { doorWarnings, readDoors } from './door-settings.ts';
 import { findGoogle, geminiDial, type WayToGemini, waysToGemini } from './gemini-access.ts';
+import { KeptCalls } from './kept-calls.ts';
 import { outboundService } from './outbound.ts';
 import { type Terminal, UserError } from './output.ts';
-import { Records } from './records.ts';
 import { ServedAgents } from './served-agents.ts';
 import { Primary } from './service/primary.ts';
 import { type StopSignals, stopSignals } from './service/stop-signals.ts';
@@ -134,8 +134,7 @@ async function serveCalls(
   const early = new EarlyLog(log);
   const scorers = await ServiceScorers.open(agents.values(), systemClock, early);
   const folder = options.records ?? env.BAARI_RECORDS;
-  const numberKey = env.BAARI_RECORDS_NUMBER_KEY || undefined;
-  const records = folder ? new Records({ folder, clock: systemClock, log, numberKey }) : undefined;
+  const kept = new KeptCalls({ folder, agents, env, clock: systemClock, log, metrics });
   const tools = new ToolBook({ clock: systemClock, chance: systemChance, env });
   for (const problem of [...agents.values()].flatMap(tools.problemsOf)) {
     stderr.write(`${formatProblem(problem)}; the tool says so when it is called\n`);
@@ -155,7 +154,7 @@ async function serveCalls(
     toolsFor: tools.toolsFor,
     doors: { ...doors, ledger, statusTold: (report) => outbound.book?.statusTold(report) },
     observersFor: (callId, agent) => [
-      ...(records ? [records.follow(callId, agent)] : []),
+      ...kept.follow(callId, agent),
       { started: ({ parameters, callSid }) => outbound.book?.streamBegan(parameters, callSid) },
     ],
     certificate,
@@ -180,12 +179,13 @@ async function serveCalls(
     agents: [...agents.keys()].map((name) => ({ name, address: streamAddress(base, name) })),
   };
   await tell(about);
-  for (const warning of doorWarnings(agents, env, isLoopback(host) ? undefined : host)) {
+  const warnings = [...doorWarnings(agents, env, isLoopback(host) ? undefined : host), ...kept.warnings];
+  for (const warning of warnings) {
     stderr.write(`warning: ${warning}\n`);
   }
   early.release();
   // by one of several workers; another that is lost leaves records for the next start
-  if (cluster.worker === undefined || env.BAARI_WORKER === 'first') records?.tend();
+  kept.start(cluster.worker === undefined || env.BAARI_WORKER === 'first');
   served.follow({ admit: (agent) => scorers.admit(agent), changed: () => server.agentsChanged() });
   process.on('SIGHUP', () => {
     server.reloadCertificate();
@@ -195,7 +195,7 @@ async function serveCalls(
   log.info('server.stopping');
   await served.close();
   await server.drain(drainMs, signals.hurried);
-  await records?.stop();
+  await kept.stop();
   await tools.close();
   await simulated?.close();
   await scorers.close();

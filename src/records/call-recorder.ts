@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { Clock } from '../time/index.ts';
+import { noteDue, type RecordStep } from './due-steps.ts';
 import { asError, insist, LineFile } from './line-file.ts';
 import { Patience } from './patience.ts';
 import { type RecordDisk, realDisk } from './record-disk.ts';
@@ -17,6 +18,8 @@ export interface CallRecorderOptions {
   /** Aborted when the service stops: each write is then tried once more at most. */
   readonly hurry?: AbortSignal | undefined;
   readonly disk?: RecordDisk;
+  /** What is to be done about the record once it is complete. */
+  readonly due?: readonly RecordStep[];
 }
 
 /** What became of a record. */
@@ -35,6 +38,7 @@ export class CallRecorder {
   readonly files: RecordFiles;
   readonly #onError: (error: Error) => void;
   readonly #disk: RecordDisk;
+  readonly #due: readonly RecordStep[];
   readonly #patience: Patience;
   readonly #transcript: LineFile;
   readonly #journal: LineFile;
@@ -43,10 +47,11 @@ export class CallRecorder {
   #early: ((audio: StereoRecording) => void)[] = [];
   #lostAudio = false;
 
-  constructor({ folder, callId, clock, onError, hurry, disk = realDisk }: CallRecorderOptions) {
+  constructor({ folder, callId, clock, onError, hurry, disk = realDisk, due = [] }: CallRecorderOptions) {
     this.files = recordFiles(folder, callId);
     this.#onError = onError;
     this.#disk = disk;
+    this.#due = due;
     const patience = new Patience(clock, hurry);
     this.#patience = patience;
     this.#transcript = new LineFile({ path: this.files.transcript, disk, patience, onError });
@@ -88,11 +93,11 @@ export class CallRecorder {
     await Promise.all([this.#closeAudio(), this.#transcript.settled(), this.#journal.settled()]);
     // the last: a record without it was cut off
     const text = `${JSON.stringify(call, null, 2)}\n`;
-    const isWritten = await insist(
-      () => this.#disk.replace(this.files.call, text),
-      this.#patience,
-      this.#onError,
-    );
+    const write = async (): Promise<void> => {
+      if (this.#due.length > 0) await noteDue(this.files, this.#due, this.#disk);
+      await this.#disk.replace(this.files.call, text);
+    };
+    const isWritten = await insist(write, this.#patience, this.#onError);
     const lost = this.#transcript.lost + this.#journal.lost;
     return {
       isComplete: isWritten && lost === 0 && !this.#lostAudio,

@@ -2,6 +2,7 @@ import { readdir, readFile, stat, truncate } from 'node:fs/promises';
 import { repairWav } from '../audio/index.ts';
 import { CallAccount } from './call-account.ts';
 import { journalEntrySchema } from './call-record.ts';
+import { noteDue, type RecordStep } from './due-steps.ts';
 import { isGone } from './process-mark.ts';
 import { realDisk } from './record-disk.ts';
 import { type RecordFiles, recordFiles } from './record-files.ts';
@@ -13,38 +14,56 @@ const untouchedMs = 120_000;
 /** What was done about records without a `call.json`. */
 export interface CutOffReport {
   readonly finished: readonly string[];
+  /** Complete records that something is still to be done about. */
+  readonly due: readonly string[];
   /** Calls whose record could not be completed, and why. */
   readonly failed: readonly { readonly callId: string; readonly message: string }[];
 }
 
-/** Completes each record in `folder` that a lost process left unfinished: outcome `cutOff`, lengths in the WAV header. */
-export async function finishCutOff(folder: string, wallMs: number): Promise<CutOffReport> {
+/**
+ * Completes each record in `folder` that a lost process left unfinished: outcome `cutOff`, lengths in the WAV header, and a
+ * note of what is due about it.
+ */
+export async function finishCutOff(
+  folder: string,
+  wallMs: number,
+  dueFor: (agent: string) => readonly RecordStep[],
+): Promise<CutOffReport> {
   const finished: string[] = [];
+  const due: string[] = [];
   const failed: { callId: string; message: string }[] = [];
   for (const callId of await callsIn(folder)) {
     try {
-      if (await finishOne(recordFiles(folder, callId), wallMs)) finished.push(callId);
+      const found = await finishOne(recordFiles(folder, callId), wallMs, dueFor);
+      if (found === 'finished') finished.push(callId);
+      if (found === 'due') due.push(callId);
     } catch (error) {
       failed.push({ callId, message: error instanceof Error ? error.message : 'unknown' });
     }
   }
-  return { finished, failed };
+  return { finished, due, failed };
 }
 
-async function finishOne(files: RecordFiles, wallMs: number): Promise<boolean> {
+async function finishOne(
+  files: RecordFiles,
+  wallMs: number,
+  dueFor: (agent: string) => readonly RecordStep[],
+): Promise<'finished' | 'due' | undefined> {
   const inside = await readdir(files.folder);
-  if (inside.includes('call.json') || !inside.includes('journal.jsonl')) return false;
+  if (inside.includes('call.json')) return inside.includes('due.json') ? 'due' : undefined;
+  if (!inside.includes('journal.jsonl')) return undefined;
   const { account, mark } = await readJournal(files.journal);
-  if (mark === undefined) return false;
-  if (!isGone(mark) && wallMs - (await lastChangeMs(files, inside)) < untouchedMs) return false;
+  if (mark === undefined) return undefined;
+  if (!isGone(mark) && wallMs - (await lastChangeMs(files, inside)) < untouchedMs) return undefined;
   const audioMs = inside.includes('audio.wav') ? await repairWav(files.audio) : undefined;
   if (inside.includes('transcript.jsonl')) await cutHalfLine(files.transcript);
   await cutHalfLine(files.journal);
   const durationMs = Math.max(account.lastMs, Math.round(audioMs ?? 0));
   const record = account.record({ outcome: 'cutOff', durationMs, counts: {} });
-  if (!record) return false;
+  if (!record) return undefined;
+  await noteDue(files, dueFor(record.agent.name), realDisk);
   await realDisk.replace(files.call, `${JSON.stringify(record, null, 2)}\n`);
-  return true;
+  return 'finished';
 }
 
 async function readJournal(path: string): Promise<{ account: CallAccount; mark: string | undefined }> {

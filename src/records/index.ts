@@ -7,11 +7,13 @@ export {
   type JournalEntry,
 } from './call-record.ts';
 export { CallRecorder, type CallRecorderOptions, type RecordOutcome } from './call-recorder.ts';
+export type { RecordStep } from './due-steps.ts';
 export { forgetNumber } from './forget-number.ts';
-export { processMark } from './process-mark.ts';
+export { isGone, processMark } from './process-mark.ts';
 export type { RecordFiles } from './record-files.ts';
-export { RecordKeeper } from './record-keeper.ts';
+export { RecordKeeper, type RecordWork } from './record-keeper.ts';
 export { type Redact, redactDeep, redactor } from './redact.ts';
 export { StereoRecording } from './stereo-recording.ts';
 export { FolderStore } from './store/folder-store.ts';
 export type { RecordPage, RecordQuery, RecordStore, StoredCall } from './store/record-store.ts';
+export { readStoredCall, readTranscript, type TranscriptEntry } from './store/stored-call.ts';

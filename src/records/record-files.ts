@@ -7,6 +7,8 @@ export interface RecordFiles {
   readonly transcript: string;
   readonly journal: string;
   readonly audio: string;
+  /** What is still to be done about the complete record; no part of it. */
+  readonly due: string;
 }
 
 /** The files of one call in the folder of all records. */
@@ -18,5 +20,6 @@ export function recordFiles(records: string, callId: string): RecordFiles {
     transcript: join(folder, 'transcript.jsonl'),
     journal: join(folder, 'journal.jsonl'),
     audio: join(folder, 'audio.wav'),
+    due: join(folder, 'due.json'),
   };
 }

@@ -1,124 +1,231 @@
-import { type Clock, delay } from '../time/index.ts';
+import { type Clock, delay, within } from '../time/index.ts';
+import { noteDue, type RecordStep, readDue } from './due-steps.ts';
 import { finishCutOff } from './finish-cut-off.ts';
+import { isGone, processMark } from './process-mark.ts';
+import { realDisk } from './record-disk.ts';
+import { recordFiles } from './record-files.ts';
+import { StepQueue, type StepQueueOptions } from './step-queue.ts';
 import type { RecordStore } from './store/record-store.ts';
 import { callsIn, readStoredCall } from './store/stored-call.ts';
 
-/** Looks for what has expired so often, and for what the index lacks, ms. */
+/** Looks for what has expired so often, and for what a lost process has left, ms. */
 const sweepEveryMs = 600_000;
-/** Pauses before a store that failed is tried again, ms: doubled from the first to the longest. */
-const firstPauseMs = 1000;
-const longestPauseMs = 60_000;
-/** Calls that wait for a dead store at most; later ones are found by the next start, in their folders. */
-const mostWaiting = 10_000;
+/** Calls that are worked on at most; what is due for later ones stands in their folders, and is found by the next sweep. */
+const mostAtOnce = 10_000;
 /** Calls put into the index at once. */
 const batch = 100;
+/** Calls that data is read out of at once. */
+const extractionsAtOnce = 4;
+
+/** What is done about complete records beside indexing them; each may be done twice, and rejects when it is to be tried again. */
+export interface RecordWork {
+  /** What is due for a complete call of an agent. */
+  dueFor(agent: string): readonly RecordStep[];
+  /** Reads data out of a call into its record, or says there why not. */
+  extract?(callId: string, over: AbortSignal): Promise<void>;
+  /** How long the announcement of a call waits for that, ms. */
+  extractWaitsMs?(callId: string): Promise<number>;
+  /** Puts what receivers are to be told of a call into the outbox; `later` leaves it to the next sweep. */
+  announce?(callId: string): Promise<'done' | 'later'>;
+  /**
+   * Puts the files of a call where they are kept for good, such as S3, and may remove the folder; the last step, so that
+   * nothing in the folder changes any more (the note of what is due, `due.json`, is not part of the record).
+   */
+  stow?(callId: string): Promise<void>;
+  /** Forgets what is kept elsewhere of calls whose time has come. */
+  forget?(callIds: readonly string[]): Promise<void>;
+}
 
 /** What a keeper is built from. */
 export interface RecordKeeperOptions {
   readonly folder: string;
   readonly store: RecordStore;
   readonly clock: Clock;
-  /** Tells the log; `callId` where it concerns one call. */
+  readonly work?: RecordWork;
+  /** Tells the log; `callId` where it concerns one call, `step` where it concerns one step. */
   readonly tell: (
     what: 'record.cutOff' | 'record.failed' | 'record.expired' | 'records.storeFailed' | 'records.storeBack',
-    about: { readonly callId?: string; readonly message?: string; readonly waiting?: number },
+    about: {
+      readonly callId?: string;
+      readonly step?: string;
+      readonly message?: string;
+      readonly waiting?: number;
+    },
   ) => void;
 }
 
-/** Keeps the records of a folder beside the calls: completes what was cut off, indexes what is complete, deletes in time. */
+/**
+ * Keeps the records of a folder beside the calls: completes what was cut off, then does for each complete record what is
+ * to be done, step by step, and deletes in time.
+ *
+ * The steps: extract → index and announce, which do not wait for each other → stow. Each is tried until it succeeds, may be
+ * done twice, and is taken up by the next start where the last one left it.
+ */
 export class RecordKeeper {
   readonly #o: RecordKeeperOptions;
   readonly #over = new AbortController();
-  #waiting: string[] = [];
-  #working: Promise<void> | undefined;
-  #failures = 0;
+  readonly #carried = new Map<string, Promise<void>>();
+  /** Calls that are not in the index yet. */
+  readonly #indexing = new Set<Promise<void>>();
+  /** Calls whose announcement is left to the next sweep. */
+  readonly #later = new Set<string>();
+  readonly #index: StepQueue;
+  readonly #extract: StepQueue;
+  readonly #announce: StepQueue;
+  readonly #stow: StepQueue;
+  #hasDeleteFailed = false;
 
   constructor(options: RecordKeeperOptions) {
     this.#o = options;
+    const one = (work: ((callId: string) => Promise<void>) | undefined) => async (ids: readonly string[]) => {
+      for (const callId of ids) await work?.(callId);
+    };
+    const { work } = options;
+    this.#index = this.#queue('index', batch, 1, (callIds) => this.#put(callIds));
+    this.#extract = this.#queue(
+      'extract',
+      1,
+      extractionsAtOnce,
+      one((callId) => work?.extract?.(callId, this.#over.signal) ?? Promise.resolve()),
+    );
+    const announce = async (callId: string): Promise<void> => {
+      if ((await work?.announce?.(callId)) === 'later') this.#later.add(callId);
+    };
+    this.#announce = this.#queue('announce', 1, 1, one(announce));
+    this.#stow = this.#queue(
+      'stow',
+      1,
+      1,
+      one((callId) => work?.stow?.(callId) ?? Promise.resolve()),
+    );
   }
 
-  /** Completes what was cut off, indexes every call anew, then deletes what has expired from time to time. */
+  /** Completes what was cut off, takes up what is due, indexes every call anew, then deletes what has expired from time to time. */
   async start(): Promise<void> {
     const { folder, clock } = this.#o;
-    await this.#finishCutOff();
-    for (const callId of await callsIn(folder)) this.completed(callId);
+    await this.#sweep();
+    for (const callId of await callsIn(folder)) {
+      while (this.#carried.size >= mostAtOnce) await Promise.race(this.#carried.values());
+      this.completed(callId);
+    }
     while (!this.#over.signal.aborted) {
-      await this.settled();
+      await Promise.all(this.#indexing);
       await this.#deleteExpired();
       await delay(clock, sweepEveryMs, this.#over.signal);
       // another worker of this service may have been lost meanwhile
-      if (!this.#over.signal.aborted) await this.#finishCutOff();
+      if (!this.#over.signal.aborted) await this.#sweep();
     }
   }
 
-  /** The record of a call is complete: it is to be found from now on. */
+  /** The record of a call is complete: it is to be found from now on, and done with as is due. */
   completed(callId: string): void {
-    if (this.#waiting.length >= mostWaiting || this.#over.signal.aborted) return;
-    this.#waiting.push(callId);
-    this.#working ??= this.#work().finally(() => {
-      this.#working = undefined;
+    if (this.#carried.size >= mostAtOnce || this.#over.signal.aborted || this.#carried.has(callId)) return;
+    const { promise: indexed, resolve } = Promise.withResolvers<void>();
+    this.#indexing.add(indexed);
+    indexed.finally(() => this.#indexing.delete(indexed));
+    const carried = this.#carry(callId, resolve).finally(() => {
+      resolve();
+      this.#carried.delete(callId);
     });
+    this.#carried.set(callId, carried);
   }
 
-  /** Resolves when nothing waits for the store any more. */
+  /** Resolves when all is done for the calls that are complete. */
   async settled(): Promise<void> {
-    await this.#working;
+    await Promise.all(this.#carried.values());
   }
 
-  /** Ends all of it; what waits for a dead store is found by the next start. */
+  /** Ends all of it; what is not done is taken up by the next start. */
   async stop(): Promise<void> {
     this.#over.abort();
-    await this.#working;
+    await this.settled();
     await this.#o.store.close();
   }
 
-  async #work(): Promise<void> {
+  async #carry(callId: string, hasIndexed: () => void): Promise<void> {
+    const { clock, folder, work } = this.#o;
+    const due = new Set((await readDue(recordFiles(folder, callId)))?.steps);
+    const done = async (step: RecordStep): Promise<void> => {
+      due.delete(step);
+      await this.#note(callId, [...due]);
+    };
+    const extracted = due.has('extract') ? this.#extract.add(callId) : undefined;
+    const waitMs = extracted ? ((await work?.extractWaitsMs?.(callId)) ?? 0) : 0;
+    const inTime = extracted && (await within(clock, waitMs, extracted));
+    if (inTime) await done('extract');
+    const indexed = this.#index.add(callId).finally(hasIndexed);
+    // stopped in the middle: the announcement is to have what the next start reads out
+    const isStopped = inTime === false;
+    if (due.has('announce') && !isStopped && (await this.#announce.add(callId))) {
+      if (!this.#later.delete(callId)) await done('announce');
+    }
+    await indexed;
+    if (extracted && inTime === undefined && (await extracted)) {
+      await done('extract');
+      await this.#index.add(callId);
+    }
+    if (due.has('stow') && due.size === 1 && (await this.#stow.add(callId))) await done('stow');
+  }
+
+  async #put(callIds: readonly string[]): Promise<void> {
     const { folder, store } = this.#o;
-    while (this.#waiting.length > 0) {
-      const next = this.#waiting.slice(0, batch);
-      const read = await Promise.all(next.map((callId) => readStoredCall(folder, callId)));
-      const calls = read.filter((call) => call !== undefined);
-      if (await this.#try(() => store.put(calls))) this.#waiting.splice(0, next.length);
-      else if (this.#over.signal.aborted) return;
+    const read = await Promise.all(callIds.map((callId) => readStoredCall(folder, callId)));
+    const calls = read.filter((call) => call !== undefined);
+    if (calls.length > 0) await store.put(calls);
+  }
+
+  /** A note that cannot be written is no harm: what it says is done once more. */
+  async #note(callId: string, steps: readonly RecordStep[]): Promise<void> {
+    try {
+      await noteDue(recordFiles(this.#o.folder, callId), steps, realDisk);
+    } catch (error) {
+      this.#o.tell('record.failed', { callId, message: error instanceof Error ? error.message : 'unknown' });
     }
   }
 
-  async #finishCutOff(): Promise<void> {
-    const { folder, clock, tell } = this.#o;
-    const { finished, failed } = await finishCutOff(folder, clock.wallMs());
+  async #sweep(): Promise<void> {
+    const { folder, clock, tell, work } = this.#o;
+    const dueFor = (agent: string): readonly RecordStep[] => work?.dueFor(agent) ?? [];
+    const { finished, failed, due } = await finishCutOff(folder, clock.wallMs(), dueFor);
     for (const callId of finished) {
       tell('record.cutOff', { callId });
       this.completed(callId);
+    }
+    for (const callId of due) {
+      const process = (await readDue(recordFiles(folder, callId)))?.process;
+      if (process !== undefined && (process === processMark || isGone(process))) this.completed(callId);
     }
     for (const { callId, message } of failed) tell('record.failed', { callId, message });
   }
 
   async #deleteExpired(): Promise<void> {
-    const { store, clock, tell } = this.#o;
+    const { store, clock, tell, work } = this.#o;
     if (this.#over.signal.aborted) return;
-    await this.#try(async () => {
-      const expired = await store.expired(clock.wallMs());
-      if (expired.length === 0) return;
-      await store.remove(expired);
-      for (const callId of expired) tell('record.expired', { callId });
-    });
-  }
-
-  /** One attempt; after a failure it waits before it resolves with false. */
-  async #try(work: () => Promise<void>): Promise<boolean> {
-    const { clock, tell } = this.#o;
     try {
-      await work();
-      if (this.#failures > 0) tell('records.storeBack', { waiting: this.#waiting.length });
-      this.#failures = 0;
-      return true;
+      const expired = await store.expired(clock.wallMs());
+      if (expired.length > 0) {
+        await work?.forget?.(expired);
+        await store.remove(expired);
+      }
+      for (const callId of expired) tell('record.expired', { callId });
+      this.#hasDeleteFailed = false;
     } catch (error) {
       const message = error instanceof Error ? error.message : 'unknown';
-      this.#failures += 1;
-      if (this.#failures === 1) tell('records.storeFailed', { message, waiting: this.#waiting.length });
-      const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (this.#failures - 1));
-      await delay(clock, pauseMs, this.#over.signal);
-      return false;
+      if (!this.#hasDeleteFailed) tell('records.storeFailed', { step: 'delete', message });
+      this.#hasDeleteFailed = true;
     }
+  }
+
+  #queue(step: string, most: number, atOnce: number, run: StepQueueOptions['run']): StepQueue {
+    const { clock, tell } = this.#o;
+    return new StepQueue({
+      clock,
+      batch: most,
+      atOnce,
+      run,
+      over: this.#over.signal,
+      failed: (message, waiting) => tell('records.storeFailed', { step, message, waiting }),
+      back: (waiting) => tell('records.storeBack', { step, waiting }),
+    });
   }
 }

@@ -37,7 +37,7 @@ describe('webhooks and extraction in an agent file', () => {
     ['webhooks: [{url: "https://x.example"}]', 'expected either secret_env or secret_file beside the url'],
     [
       'webhooks: [{url: "https://x.example", secret_env: whsec_MfKQ9r8GKYqr}]',
-      undefined, // a name that could be one of a variable: refused when it is looked up
+      'never the secret, found another text, not shown',
     ],
     [
       'webhooks: [{url: "https://x.example", secret_env: "whsec_a+b/c="}]',
@@ -60,8 +60,7 @@ describe('webhooks and extraction in an agent file', () => {
     ['extraction: {min_words: 5}', 'extraction.min_words: expected a JSON Schema in extraction.schema'],
   ])('%s', (yaml, problem) => {
     const problems = problemsOf(yaml);
-    if (problem === undefined) expect(problems).toEqual([]);
-    else expect(problems.join('\n')).toContain(problem);
-    expect(problems.length).toBeLessThan(2);
+    expect(problems.join('\n')).toContain(problem);
+    expect(problems).toHaveLength(1);
   });
 });

@@ -7,6 +7,14 @@ export interface MeasuredCall {
   readonly leadMs: number | undefined;
 }
 
+/** What lies in the outbox, as the process that delivers sees it; nothing in the others. */
+export interface OutboxFigures {
+  readonly waiting: number;
+  readonly dead: number;
+  /** Age of the oldest that waits, s. */
+  readonly oldestS: number;
+}
+
 /** What metrics are kept of. */
 export interface MetricsOptions {
   /** Adds Node's own figures: CPU, memory, event loop, garbage collection; once a process. */
@@ -137,7 +145,18 @@ export class Metrics {
     'Slots skipped for being too late.',
     [],
   );
+  readonly webhooks = this.#counter(
+    'baari_webhooks_total',
+    'Attempts to deliver a message to a receiver of an agent: delivered, failed, given up.',
+    ['agent', 'outcome'],
+  );
+  readonly extractions = this.#counter(
+    'baari_extractions_total',
+    'Calls that data was read out of, or was not, by the code of the failure.',
+    ['agent', 'outcome'],
+  );
   #live: () => Iterable<MeasuredCall> = () => [];
+  #outbox: () => OutboxFigures = () => ({ waiting: 0, dead: 0, oldestS: 0 });
 
   constructor({ withProcess = false }: MetricsOptions = {}) {
     const live = (): Iterable<MeasuredCall> => this.#live();
@@ -169,6 +188,14 @@ export class Metrics {
         this.set(leadsOf(live()).length);
       },
     });
+    const outbox = (): OutboxFigures => this.#outbox();
+    this.#gauge('baari_webhooks_waiting', 'Messages that wait to be delivered.', () => outbox().waiting);
+    this.#gauge('baari_webhooks_dead', 'Messages that were given up.', () => outbox().dead);
+    this.#gauge(
+      'baari_webhooks_oldest_seconds',
+      'Age of the oldest message that waits to be delivered.',
+      () => outbox().oldestS,
+    );
     if (withProcess) collectDefaultMetrics({ register: this.registry });
   }
 
@@ -177,10 +204,26 @@ export class Metrics {
     this.#live = live;
   }
 
+  /** Where the figures of the outbox are read from when somebody asks. */
+  watchOutbox(outbox: () => OutboxFigures): void {
+    this.#outbox = outbox;
+  }
+
   /** A slot of the playout clock has run. */
   slot({ latenessMs, skippedSlots }: { readonly latenessMs: number; readonly skippedSlots: number }): void {
     this.lateness.observe(Math.max(0, latenessMs) / 1000);
     if (skippedSlots > 0) this.skippedSlots.inc(skippedSlots);
+  }
+
+  #gauge(name: string, help: string, value: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(value());
+      },
+    });
   }
 
   #counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {

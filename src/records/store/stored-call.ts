@@ -1,7 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises';
+import * as z from 'zod';
 import { callRecordSchema } from '../call-record.ts';
 import { recordFiles } from '../record-files.ts';
 import type { StoredCall } from './record-store.ts';
+
+const transcriptEntry = z.object({
+  who: z.string(),
+  atMs: z.number(),
+  text: z.string(),
+  unheard: z.string(),
+});
+
+/** One line of `transcript.jsonl`. */
+export type TranscriptEntry = z.infer<typeof transcriptEntry>;
 
 /** Reads a complete record back; undefined when it is not complete or not one of this version. */
 export async function readStoredCall(folder: string, callId: string): Promise<StoredCall | undefined> {
@@ -12,6 +23,20 @@ export async function readStoredCall(folder: string, callId: string): Promise<St
   } catch {
     return undefined;
   }
+}
+
+/** What was said in a call, line by line; none where it was not written, and without lines that cannot be read. */
+export async function readTranscript(folder: string, callId: string): Promise<TranscriptEntry[]> {
+  const { transcript } = recordFiles(folder, callId);
+  const lines = (await readFile(transcript, 'utf8').catch(() => '')).split('\n');
+  return lines.flatMap((line) => {
+    try {
+      const { success, data } = transcriptEntry.safeParse(JSON.parse(line));
+      return success ? [data] : [];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** The calls that have a folder of their own in `folder`; none when it does not exist. */

@@ -1,0 +1,74 @@
+import type { Agent } from '../agents/index.ts';
+import type { CallObserver } from '../call/index.ts';
+import type { Log, Metrics } from '../observe/index.ts';
+import type { RecordStep } from '../records/index.ts';
+import type { Clock } from '../time/index.ts';
+import type { Terminal } from './output.ts';
+import { Records } from './records.ts';
+import { Webhooks, webhookWarnings } from './webhooks.ts';
+
+/** What is kept of calls, and what is done about it, is built from this. */
+export interface KeptCallsOptions {
+  /** The folder of all records; nothing is kept without it. */
+  readonly folder: string | undefined;
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly env: Terminal['env'];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** What a service keeps of its calls, and does about them once they are over. */
+export class KeptCalls {
+  readonly #o: KeptCallsOptions;
+  readonly #records: Records | undefined;
+  readonly #webhooks: Webhooks | undefined;
+
+  constructor(options: KeptCallsOptions) {
+    const { folder, agents, env, clock, log, metrics } = options;
+    this.#o = options;
+    if (!folder) return;
+    const webhooks = new Webhooks({ folder, agents, env, clock, log, metrics });
+    this.#webhooks = webhooks;
+    this.#records = new Records({
+      folder,
+      clock,
+      log,
+      numberKey: env.BAARI_RECORDS_NUMBER_KEY || undefined,
+      work: {
+        dueFor: (name) => stepsOf(agents.get(name)),
+        announce: (callId) => webhooks.announce(callId),
+        forget: (callIds) => webhooks.forget(callIds),
+      },
+    });
+  }
+
+  /** What the user should know of the agents' webhooks before the first call. */
+  get warnings(): readonly string[] {
+    const { agents, env, folder } = this.#o;
+    return webhookWarnings(agents, env, folder);
+  }
+
+  /** Who follows a call. */
+  follow(callId: string, agent: Agent): CallObserver[] {
+    const told = this.#webhooks?.follow(callId, agent);
+    return [...(this.#records ? [this.#records.follow(callId, agent)] : []), ...(told ? [told] : [])];
+  }
+
+  /** Begins with what there is to do: `tends` by one process of a service, the rest by each. */
+  start(tends: boolean): void {
+    if (tends) this.#records?.tend();
+    this.#webhooks?.deliver();
+  }
+
+  /** The service stops: what is not done now is done after the next start. */
+  async stop(): Promise<void> {
+    await this.#records?.stop();
+    await this.#webhooks?.stop();
+  }
+}
+
+/** What is due for a complete call of an agent, as the agent is now. */
+function stepsOf(agent: Agent | undefined): RecordStep[] {
+  return agent && agent.webhooks.length > 0 ? ['announce'] : [];
+}

@@ -1,0 +1,97 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { isGone } from '../records/index.ts';
+import { systemChance, systemClock } from '../time/index.ts';
+import { Deliverer, type DeliveryNews, type ReceiverAccess } from './deliverer.ts';
+import { OutboxDatabase, type PutOutcome, type Receiver } from './outbox-database.ts';
+import type { FromOutbox, OutboxSetup, ToOutbox } from './outbox-messages.ts';
+import { post } from './post.ts';
+
+const { path, mark }: OutboxSetup = workerData;
+const asks = new Map<number, (access: ReceiverAccess | { readonly fault: string }) => void>();
+let asked = 0;
+let database: OutboxDatabase | undefined;
+let deliverer: Deliverer | undefined;
+
+parentPort?.on('message', (message: ToOutbox) => {
+  if (message.type === 'access') return answered(message);
+  if (message.type === 'deliver') return begin();
+  act(message).then(
+    (outcome) => send({ type: 'done', id: message.id, ...(outcome && { outcome }) }),
+    (error: unknown) => send({ type: 'done', id: message.id, failure: wordsOf(error) }),
+  );
+});
+
+function send(message: FromOutbox): void {
+  parentPort?.postMessage(message);
+}
+
+async function act(message: Extract<ToOutbox, { id: number }>): Promise<PutOutcome | undefined> {
+  if (message.type === 'stop') {
+    await deliverer?.stop();
+    return undefined;
+  }
+  const outbox = open();
+  if (message.type === 'forget') {
+    outbox.forget(message.callIds);
+    return undefined;
+  }
+  const outcome = outbox.put(message.messages, systemClock.wallMs());
+  deliverer?.look();
+  return outcome;
+}
+
+/** Opened by the first who needs it, and again by the next when that failed: a disk may come back. */
+function open(): OutboxDatabase {
+  mkdirSync(dirname(path), { recursive: true });
+  database ??= new OutboxDatabase(path);
+  return database;
+}
+
+function begin(): void {
+  try {
+    deliverer ??= new Deliverer({
+      database: open(),
+      clock: systemClock,
+      chance: systemChance,
+      mark,
+      isGone,
+      accessOf,
+      post: (message, secret) => post(message, secret, { clock: systemClock, fetch }),
+      tell: (news) => send({ type: 'news', news: withoutBody(news) }),
+      state: (state) => send({ type: 'state', state }),
+      onError: ({ message }) => send({ type: 'failed', message }),
+    });
+    deliverer.look();
+  } catch (error) {
+    send({ type: 'failed', message: wordsOf(error) });
+    systemClock.setTimeout(begin, againMs);
+  }
+}
+
+/** A disk that does not let the outbox be opened is tried again after so long, ms. */
+const againMs = 5000;
+
+function accessOf(receiver: Receiver): Promise<ReceiverAccess | { readonly fault: string }> {
+  asked += 1;
+  const ask = asked;
+  return new Promise((resolve) => {
+    asks.set(ask, resolve);
+    send({ type: 'ask', ask, receiver });
+  });
+}
+
+function answered({ ask, access }: Extract<ToOutbox, { type: 'access' }>): void {
+  asks.get(ask)?.(access);
+  asks.delete(ask);
+}
+
+/** The news goes to the log and the metrics: what was said in a call is none of their business. */
+function withoutBody(news: DeliveryNews): DeliveryNews {
+  return 'message' in news ? { ...news, message: { ...news.message, body: '' } } : news;
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
+}

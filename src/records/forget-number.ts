@@ -4,7 +4,7 @@ import { numberKey } from './store/number-key.ts';
 import type { RecordStore } from './store/record-store.ts';
 import { callsIn, partiesOf } from './store/stored-call.ts';
 
-/** Deletes every record of a phone number, the caller's or the called, also those that no index knows. Resolves with their calls. */
+/** Deletes every record of a phone number, the caller's or the called, also those that no index knows, and what is remembered of it. Resolves with their calls. */
 export async function forgetNumber(
   folder: string,
   store: RecordStore,
@@ -21,5 +21,6 @@ export async function forgetNumber(
   for (const callId of callIds)
     await rm(recordFiles(folder, callId).folder, { recursive: true, force: true });
   await store.remove(callIds);
+  await store.forgetMemory(number);
   return callIds;
 }

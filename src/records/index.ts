@@ -14,6 +14,17 @@ export type { RecordFiles } from './record-files.ts';
 export { RecordKeeper, type RecordWork } from './record-keeper.ts';
 export { type Redact, redactDeep, redactor } from './redact.ts';
 export { StereoRecording } from './stereo-recording.ts';
-export { FolderStore } from './store/folder-store.ts';
-export type { RecordPage, RecordQuery, RecordStore, StoredCall } from './store/record-store.ts';
+export { FolderStore } from './store/joined-store.ts';
+export type {
+  ByteRange,
+  Fact,
+  OpenedFile,
+  RecordFileName,
+  RecordIndex,
+  RecordPage,
+  RecordQuery,
+  RecordStore,
+  StoredCall,
+  StoredFiles,
+} from './store/record-store.ts';
 export { readStoredCall, readTranscript, type TranscriptEntry } from './store/stored-call.ts';

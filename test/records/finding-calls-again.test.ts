@@ -75,6 +75,31 @@ describe.each([
     expect(await store.ofNumber('')).toEqual([]);
   });
 
+  it('tells which calls it has', async () => {
+    expect((await store.known(['a', 'unknown', 'd'])).toSorted()).toEqual(['a', 'd']);
+  });
+
+  it('remembers facts of a number for one agent, until their time has come or the number is forgotten', async () => {
+    await store.remember('bakery', '+919000000001', { fact: 'likes rye', atMs: 1 });
+    await store.remember('bakery', '09000000001', { fact: 'ordered a cake', atMs: 2, keepUntilMs: 1000 });
+    await store.remember('clinic', '09000000001', { fact: 'is ill', atMs: 3 });
+    await store.remember('bakery', '', { fact: 'of nobody', atMs: 3 });
+    const facts = async (wallMs: number): Promise<string[]> =>
+      (await store.memoryOf('bakery', '90000 00001', wallMs)).map(({ fact }) => fact);
+    expect(await facts(999)).toEqual(['likes rye', 'ordered a cake']);
+    expect(await facts(1000)).toEqual(['likes rye']);
+    await store.expired(1000);
+    expect(await facts(999)).toEqual(['likes rye']);
+    for (let at = 0; at < 50; at += 1)
+      await store.remember('bakery', '09000000001', { fact: `${at}`, atMs: 4 });
+    expect(await facts(0)).toHaveLength(50);
+    expect((await facts(0))[0]).toBe('0');
+    await store.forgetMemory('9000000001');
+    expect(await facts(0)).toEqual([]);
+    expect(await store.memoryOf('clinic', '9000000001', 0)).toEqual([]);
+    expect(await store.memoryOf('bakery', '', 0)).toEqual([]);
+  });
+
   it('has nothing of what was removed', async () => {
     await store.remove(['b', 'unknown']);
     expect(await found({})).toBe('dca');

@@ -12,7 +12,7 @@ import {
 } from '../../src/records/index.ts';
 import { SimulatedClock } from '../../src/time/index.ts';
 import { until } from '../helpers/until.ts';
-import { storedCall } from './stored-calls.ts';
+import { emptyStore, storedCall } from './stored-calls.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'baari-keeper-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -62,16 +62,12 @@ it('tries a dead store again until it is back, and says so once each', async () 
   const put: string[] = [];
   let failures = 3;
   const store: RecordStore = {
+    ...emptyStore,
     put: async (calls) => {
       failures -= 1;
       if (failures >= 0) throw new Error('gone');
       put.push(...calls.map(({ record }) => record.callId));
     },
-    search: async () => ({ calls: [], next: undefined }),
-    ofNumber: async () => [],
-    expired: async () => [],
-    remove: async () => undefined,
-    close: async () => undefined,
   };
   const folder = folderWith(storedCall('one', '2026-01-01T10:00:00.000Z'));
   const { keeper, told } = keeperOf(folder, store, clock);

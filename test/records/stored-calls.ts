@@ -1,4 +1,4 @@
-import type { StoredCall } from '../../src/records/index.ts';
+import type { RecordStore, StoredCall } from '../../src/records/index.ts';
 
 /** A complete call for a store. */
 export function storedCall(
@@ -50,3 +50,18 @@ export function storedCall(
     },
   };
 }
+
+/** A store that has nothing and keeps nothing. */
+export const emptyStore: RecordStore = {
+  files: { stow: async () => undefined, open: async () => undefined, remove: async () => undefined },
+  put: async () => undefined,
+  search: async () => ({ calls: [], next: undefined }),
+  known: async () => [],
+  ofNumber: async () => [],
+  expired: async () => [],
+  remove: async () => undefined,
+  remember: async () => undefined,
+  memoryOf: async () => [],
+  forgetMemory: async () => undefined,
+  close: async () => undefined,
+};

@@ -1,6 +1,14 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { numberKey } from './number-key.ts';
-import type { FoundCall, RecordPage, RecordQuery, StoredCall } from './record-store.ts';
+import {
+  type Fact,
+  type FoundCall,
+  mostFacts,
+  type RecordPage,
+  type RecordQuery,
+  type StoredCall,
+} from './record-store.ts';
+import { wordsSoughtIn } from './words.ts';
 
 /** Places within one millisecond: a row's id tells when its call began, so that the latest come first without a sort. */
 const rowsPerMs = 1000;
@@ -23,6 +31,10 @@ const schema = `
   CREATE INDEX IF NOT EXISTS byTo ON calls (toKey, id);
   CREATE INDEX IF NOT EXISTS byEnd ON calls (keepUntilMs) WHERE keepUntilMs IS NOT NULL;
   CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (text, prefix = '2 3 4', tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'");
+  CREATE TABLE IF NOT EXISTS facts (
+    id INTEGER PRIMARY KEY, agent TEXT NOT NULL, numberKey TEXT NOT NULL, fact TEXT NOT NULL,
+    atMs INTEGER NOT NULL, keepUntilMs INTEGER);
+  CREATE INDEX IF NOT EXISTS factsByNumber ON facts (numberKey, agent, id);
 `;
 
 type Row = Record<string, unknown>;
@@ -94,7 +106,9 @@ export class IndexDatabase {
     return rows.map(({ callId }) => String(callId));
   }
 
+  /** Also forgets the facts whose time has come. */
   expired(wallMs: number): string[] {
+    this.#run('DELETE FROM facts WHERE keepUntilMs <= ?', [wallMs]);
     return this.#all('SELECT callId FROM calls WHERE keepUntilMs <= ?', [wallMs]).map(({ callId }) =>
       String(callId),
     );
@@ -104,6 +118,39 @@ export class IndexDatabase {
     this.#atOnce(() => {
       for (const callId of callIds) this.#delete(callId);
     });
+  }
+
+  known(callIds: readonly string[]): string[] {
+    return callIds.filter((callId) => this.#all('SELECT 1 FROM calls WHERE callId = ?', [callId]).length > 0);
+  }
+
+  remember(agent: string, number: string, { fact, atMs, keepUntilMs }: Fact): void {
+    const key = numberKey(number, this.#key);
+    if (key === '') return;
+    this.#atOnce(() => {
+      this.#run('INSERT INTO facts (agent, numberKey, fact, atMs, keepUntilMs) VALUES (?, ?, ?, ?, ?)', [
+        agent,
+        key,
+        fact,
+        Math.trunc(atMs),
+        keepUntilMs ?? null,
+      ]);
+      const oldest =
+        'SELECT id FROM facts WHERE agent = ? AND numberKey = ? ORDER BY id DESC LIMIT -1 OFFSET ?';
+      this.#run(`DELETE FROM facts WHERE id IN (${oldest})`, [agent, key, mostFacts]);
+    });
+  }
+
+  memoryOf(agent: string, number: string, wallMs: number): Fact[] {
+    const rows = this.#all(
+      'SELECT * FROM facts WHERE agent = ? AND numberKey = ? AND (keepUntilMs IS NULL OR keepUntilMs > ?) ORDER BY id',
+      [agent, numberKey(number, this.#key), wallMs],
+    );
+    return rows.map(factOf);
+  }
+
+  forgetMemory(number: string): void {
+    this.#run('DELETE FROM facts WHERE numberKey = ?', [numberKey(number, this.#key)]);
   }
 
   close(): void {
@@ -175,11 +222,17 @@ function foundCall(row: Row): FoundCall {
   };
 }
 
+function factOf({ fact, atMs, keepUntilMs }: Row): Fact {
+  return {
+    fact: String(fact),
+    atMs: Number(atMs),
+    ...(keepUntilMs === null ? {} : { keepUntilMs: Number(keepUntilMs) }),
+  };
+}
+
 /** The words of a search for FTS5: quoted, so that none is taken for an operator; each may go on. */
 function matchOf(text: string): string {
-  const words = text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-  return words
-    .slice(0, 20)
+  return wordsSoughtIn(text)
     .map((word) => `"${word}"*`)
     .join(' ');
 }

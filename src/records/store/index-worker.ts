@@ -33,5 +33,15 @@ function act(index: IndexDatabase, ask: IndexAsk): Omit<IndexAnswer, 'id'> {
     case 'remove':
       index.remove(ask.callIds);
       return {};
+    case 'known':
+      return { callIds: index.known(ask.callIds) };
+    case 'remember':
+      index.remember(ask.agent, ask.number, ask.fact);
+      return {};
+    case 'memoryOf':
+      return { facts: index.memoryOf(ask.agent, ask.number, ask.wallMs) };
+    case 'forgetMemory':
+      index.forgetMemory(ask.number);
+      return {};
   }
 }

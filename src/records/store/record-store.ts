@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { CallRecord } from '../call-record.ts';
 
 /** What is looked for; all that is given must hold. */
@@ -42,16 +43,68 @@ export interface StoredCall {
   readonly text: string;
 }
 
+/** What is remembered of a caller; personal data. */
+export interface Fact {
+  readonly fact: string;
+  /** When it was learned, ms since 1970. */
+  readonly atMs: number;
+  /** When it is to be forgotten, ms since 1970; undefined: with its number. */
+  readonly keepUntilMs?: number;
+}
+
+/** Facts that an agent remembers of one number at most; beyond it the oldest is forgotten. */
+export const mostFacts = 50;
+
 /**
- * Where complete records can be found again. Every method may reject when the store is dead; none blocks the event loop.
- * A store elsewhere (PostgreSQL, S3) keeps to the same promises: a call that is put twice is there once.
+ * Where complete records can be found again, and what is remembered of callers. Every method may reject when the index is
+ * dead; none blocks the event loop. A call that is put twice is there once.
  */
-export interface RecordStore {
+export interface RecordIndex {
   put(calls: readonly StoredCall[]): Promise<void>;
   search(query: RecordQuery): Promise<RecordPage>;
-  /** The calls of a number, the caller's or the called, and those to be deleted by now: what is to be removed. */
+  /** Which of these calls it has. */
+  known(callIds: readonly string[]): Promise<readonly string[]>;
+  /** The calls of a number, the caller's or the called. */
   ofNumber(number: string): Promise<readonly string[]>;
+  /** The calls that are to be deleted by now; facts whose time has come are forgotten. */
   expired(wallMs: number): Promise<readonly string[]>;
   remove(callIds: readonly string[]): Promise<void>;
+  /** Adds to what an agent knows of a number; a call without a number leaves nothing. */
+  remember(agent: string, number: string, fact: Fact): Promise<void>;
+  /** What an agent knows of a number at a time, the oldest first; nothing of what another agent knows. */
+  memoryOf(agent: string, number: string, wallMs: number): Promise<readonly Fact[]>;
+  /** Forgets what every agent knows of a number. */
+  forgetMemory(number: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The files of a complete record that can be read. */
+const recordFileNames = ['call.json', 'transcript.jsonl', 'audio.wav'] as const;
+export type RecordFileName = (typeof recordFileNames)[number];
+
+/** Bytes of a file from `first` to `last`, both included, from 0; to the end without `last`. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last?: number;
+}
+
+/** A file that is being read: the bytes asked for, and how many it has in all. */
+export interface OpenedFile {
+  readonly sizeBytes: number;
+  readonly stream: Readable;
+}
+
+/** Where the files of complete records are; every method may reject when that place is dead. */
+export interface StoredFiles {
+  /** Puts a complete record where it is kept for good, and may remove its folder; may be done twice. */
+  stow(callId: string): Promise<void>;
+  /** Reads a file or some of its bytes; undefined when the call or the file does not exist. */
+  open(callId: string, file: RecordFileName, range?: ByteRange): Promise<OpenedFile | undefined>;
+  /** Removes all there is of these calls; one that does not exist is no failure. */
+  remove(callIds: readonly string[]): Promise<void>;
+}
+
+/** An index and the files it finds; `remove` removes both. */
+export interface RecordStore extends RecordIndex {
+  readonly files: StoredFiles;
 }

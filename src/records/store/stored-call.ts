@@ -42,7 +42,9 @@ export async function readTranscript(folder: string, callId: string): Promise<Tr
 /** The calls that have a folder of their own in `folder`; none when it does not exist. */
 export async function callsIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name);
 }
 
 function textOf(transcript: string): string {

@@ -1,9 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { recordFiles } from '../record-files.ts';
 import type { IndexAnswer, IndexAsk, IndexSetup } from './index-messages.ts';
-import type { RecordPage, RecordQuery, RecordStore, StoredCall } from './record-store.ts';
+import type { Fact, RecordIndex, RecordPage, RecordQuery, StoredCall } from './record-store.ts';
 
 /** Questions that wait for the index at most; beyond it they are refused. */
 const mostWaiting = 1000;
@@ -11,24 +9,22 @@ const mostWaiting = 1000;
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const workerUrl = new URL(`./index-worker.${extension}`, import.meta.url);
 
-/** What a store in a folder is opened with. */
-export interface FolderStoreOptions {
+/** What an index in a folder is opened with. */
+export interface SqliteIndexOptions {
   /** The folder of all records; the index is `index.sqlite` in it. */
   readonly folder: string;
   /** Numbers are hashed with it in the index; as they are without one. */
   readonly numberKey?: string | undefined;
 }
 
-/** Records in a folder with an SQLite index, which a thread of its own works on. */
-export class FolderStore implements RecordStore {
-  readonly #folder: string;
+/** An index in one SQLite file, which a thread of its own works on. */
+export class SqliteIndex implements RecordIndex {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, PromiseWithResolvers<IndexAnswer>>();
   #asked = 0;
   #dead: Error | undefined;
 
-  constructor({ folder, numberKey }: FolderStoreOptions) {
-    this.#folder = folder;
+  constructor({ folder, numberKey }: SqliteIndexOptions) {
     const workerData: IndexSetup = { path: join(folder, 'index.sqlite'), key: numberKey };
     this.#worker = new Worker(workerUrl, { name: 'records', workerData });
     this.#worker.on('message', (answer: IndexAnswer) => this.#answered(answer));
@@ -55,11 +51,23 @@ export class FolderStore implements RecordStore {
   }
 
   async remove(callIds: readonly string[]): Promise<void> {
-    // the files first: what is left in the index can be removed again
-    for (const callId of callIds) {
-      await rm(recordFiles(this.#folder, callId).folder, { recursive: true, force: true });
-    }
     await this.#ask({ type: 'remove', callIds });
+  }
+
+  async known(callIds: readonly string[]): Promise<readonly string[]> {
+    return (await this.#ask({ type: 'known', callIds })).callIds ?? [];
+  }
+
+  async remember(agent: string, number: string, fact: Fact): Promise<void> {
+    await this.#ask({ type: 'remember', agent, number, fact });
+  }
+
+  async memoryOf(agent: string, number: string, wallMs: number): Promise<readonly Fact[]> {
+    return (await this.#ask({ type: 'memoryOf', agent, number, wallMs })).facts ?? [];
+  }
+
+  async forgetMemory(number: string): Promise<void> {
+    await this.#ask({ type: 'forgetMemory', number });
   }
 
   async close(): Promise<void> {

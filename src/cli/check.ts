@@ -39,7 +39,7 @@ type Notes = ReturnType<typeof toolNotes>;
 
 /**
  * `baari check`: explains every field of every agent in a folder on `stdout`, and every problem on `stderr`.
- * Resolves with the exit code: 0 when all is well, 1 when a file has a problem.
+ * Resolves with the exit code: 0 when all is well, 1 when a file has a problem; a secret that is not in this environment is told only.
  */
 export async function runCheck(options: CheckOptions): Promise<number> {
   const { folder, json = false, schema = false, stdout, stderr, color = pc.isColorSupported } = options;
@@ -47,21 +47,22 @@ export async function runCheck(options: CheckOptions): Promise<number> {
     stdout.write(`${JSON.stringify(agentJsonSchema(), null, 2)}\n`);
     return 0;
   }
-  const { agents, problems: inFiles } = await loadAgents(folder, { alsoFrom: options.alsoFrom ?? [] });
-  const unready = [...agents.values()].flatMap((agent) => options.tools?.problemsOf(agent) ?? []);
-  const problems = [...inFiles, ...unready];
+  const { agents, problems } = await loadAgents(folder, { alsoFrom: options.alsoFrom ?? [] });
+  // no fault of the file: the secrets may be where the service runs
+  const missing = [...agents.values()].flatMap((agent) => options.tools?.problemsOf(agent) ?? []);
   const notesOf = (agent: Agent): Notes =>
     toolNotes(agent.model, options.tools?.toolsFor(agent) ?? new ToolSet());
   const exitCode = problems.length > 0 ? 1 : 0;
   if (json) {
     stdout.write(
-      `${JSON.stringify({ folder, agents: [...agents.values()].map((agent) => asData(agent, notesOf(agent))), problems }, null, 2)}\n`,
+      `${JSON.stringify({ folder, agents: [...agents.values()].map((agent) => asData(agent, notesOf(agent))), problems, missing }, null, 2)}\n`,
     );
     return exitCode;
   }
   const colors = pc.createColors(color);
   for (const agent of agents.values()) stdout.write(`${agentText(agent, notesOf(agent), colors)}\n`);
   for (const problem of problems) stderr.write(`${colors.red('✗')} ${formatProblem(problem)}\n`);
+  for (const problem of missing) stderr.write(`${colors.yellow('!')} ${formatProblem(problem)}\n`);
   const good = `${agents.size} ${agents.size === 1 ? 'agent is' : 'agents are'} good`;
   const bad =
     problems.length === 0 ? '' : `, ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`;
@@ -130,12 +131,16 @@ function cells({ path, value, unit, origin }: ExplainedField): readonly string[]
 }
 
 const longestValue = 28;
+const longestList = 48;
 
 function valueText(value: ExplainedField['value']): string {
   if (value === null) return '–';
-  if (typeof value === 'object') return value.length === 0 ? '–' : value.join(', ');
-  const text = String(value).trim().replace(/\s+/g, ' ');
-  return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text;
+  if (typeof value === 'object') return value.length === 0 ? '–' : shortened(value.join(', '), longestList);
+  return shortened(String(value).trim().replace(/\s+/g, ' '), longestValue);
+}
+
+function shortened(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
 
 function sectionOf(path: string): string {

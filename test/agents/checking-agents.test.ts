@@ -51,7 +51,7 @@ describe('checking agents', () => {
     expect(out).toMatch(
       /^ {4}silence_duration_ms +500 ms +default .* {2}not in force under this turns\.owner$/m,
     );
-    expect(out).toContain(`1 agent is good in ${exampleAgentsFolder}\n`);
+    expect(out).toContain(`3 agents are good in ${exampleAgentsFolder}\n`);
   });
 
   it('shows what an alias became', async () => {

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { OrderBook, ShopServer, tomorrowAt } from '../../src/examples/shop/index.ts';
+import { OrderBook, ShopServer } from '../../src/examples/shop/index.ts';
 import { SimulatedClock } from '../../src/time/index.ts';
 import { folderWith } from '../agents/temporary-folder.ts';
 
@@ -34,11 +34,13 @@ async function openShop(file = path.join(folderWith({}), 'orders.jsonl')) {
     });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
-  return { file, book, clock, ask, close: closeOnce, at: (time: string) => tomorrowAt(time, clock.wallMs()) };
+  return { file, book, ask, close: closeOnce };
 }
 
 const cake = {
   items: [{ item: 'chocolate-truffle-kilo', quantity: 1 }],
+  day: 'tomorrow',
+  time: '17:00',
   name: 'Asha',
   note: 'Happy birthday',
 };
@@ -46,7 +48,7 @@ const cake = {
 it('an order is taken, priced, on the disk when it is answered, and there after the next start', async () => {
   const shop = await openShop();
   const items = [...cake.items, { item: 'pav', quantity: 3 }];
-  const taken = await shop.ask('/orders', { ...cake, items, pick_up: shop.at('17:00') });
+  const taken = await shop.ask('/orders', { ...cake, items });
   expect(taken).toMatchObject({ status: 201, body: { id: '1', total: 970, name: 'Asha' } });
   expect(readFileSync(shop.file, 'utf8')).toContain('"total":970');
   await shop.close();
@@ -54,7 +56,7 @@ it('an order is taken, priced, on the disk when it is answered, and there after 
   appendFileSync(shop.file, '{"id":"2","na');
   const again = await openShop(shop.file);
   expect(await again.ask('/orders/1')).toEqual({ status: 200, body: taken.body });
-  expect((await again.ask('/orders', { ...cake, pick_up: again.at('18:00') })).body).toMatchObject({
+  expect((await again.ask('/orders', { ...cake, time: '18:00' })).body).toMatchObject({
     id: '2',
   });
   expect(readFileSync(shop.file, 'utf8').trim().split('\n')).toHaveLength(2);
@@ -62,7 +64,7 @@ it('an order is taken, priced, on the disk when it is answered, and there after 
 
 it('the same key is the same order, also at once and after a start, and never another', async () => {
   const shop = await openShop();
-  const order = { ...cake, pick_up: shop.at('17:00') };
+  const order = cake;
   const key = { 'idempotency-key': 'call-1' };
   const answers = await Promise.all([1, 2, 3].map(() => shop.ask('/orders', order, key)));
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
@@ -84,27 +86,36 @@ it.each([
   { what: 'nothing', change: { items: [] }, says: 'items' },
   { what: 'no name', change: { name: ' ' }, says: 'name' },
   { what: 'a field there is not', change: { discount: 50 }, says: 'discount' },
-  { what: 'a time in words', change: { pick_up: 'tomorrow' }, says: 'such as 2026-01-31T17:00' },
-  { what: 'a day there is not', change: { pick_up: '2026-02-31T10:00' }, says: 'a day that exists' },
+  {
+    what: 'a day in numbers',
+    change: { day: '2026-01-31' },
+    says: 'expected one of today, tomorrow, thursday',
+  },
+  { what: 'a time there is not', change: { time: '25:00' }, says: 'such as 17:00' },
   { what: 'a time at night', change: { time: '23:00' }, says: 'from 08:00 to 21:00' },
   { what: 'a cake too early', change: { time: '09:00' }, says: 'tomorrow from 11:00' },
-  {
-    what: 'a time that is past',
-    change: { items: [{ item: 'pav', quantity: 1 }], pick_up: '1969-01-01T17:00' },
-    says: '30 minutes',
-  },
-])(
-  '$what is refused in words, and nothing is kept',
-  async ({ change: { time = '17:00', ...change }, says }) => {
-    const shop = await openShop();
-    const { status, body } = await shop.ask('/orders', { ...cake, pick_up: shop.at(time), ...change });
-    expect({ status, isTold: String(body.error).includes(says), body }).toMatchObject({
-      status: 422,
-      isTold: true,
-    });
-    expect(shop.book.all).toEqual([]);
-  },
-);
+  { what: 'a cake today', change: { day: 'today' }, says: 'tomorrow from 11:00' },
+])('$what is refused in words, and nothing is kept', async ({ change, says }) => {
+  const shop = await openShop();
+  const { status, body } = await shop.ask('/orders', { ...cake, ...change });
+  expect({ status, isTold: String(body.error).includes(says), body }).toMatchObject({
+    status: 422,
+    isTold: true,
+  });
+  expect(shop.book.all).toEqual([]);
+});
+
+it.each([
+  // the simulated clock begins with Thursday, 2026-01-01, in Greenwich: half past five in the morning in Pune
+  { day: 'today', time: '08:00', at: '2026-01-01T08:00' },
+  { day: 'tomorrow', time: '11:00', at: '2026-01-02T11:00' },
+  { day: 'saturday', time: '20:00', at: '2026-01-03T20:00' },
+  { day: 'thursday', time: '20:00', at: '2026-01-08T20:00' },
+])('$day at $time is $at', async ({ day, time, at }) => {
+  const shop = await openShop();
+  const bread = { ...cake, items: [{ item: 'pav', quantity: 1 }] };
+  expect((await shop.ask('/orders', { ...bread, day, time })).body.pick_up).toBe(at);
+});
 
 it('prices are found by words, and nothing without the token', async () => {
   const shop = await openShop();

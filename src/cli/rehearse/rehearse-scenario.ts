@@ -10,13 +10,17 @@ import {
   type Scenario,
   type ScenarioClip,
   type ScenarioSummary,
+  type SimulatedCaller,
   scenarioClips,
   summarise,
 } from '../../sim/index.ts';
-import { seededChance } from '../../time/index.ts';
+import { seededChance, within } from '../../time/index.ts';
+import type { ToolSet } from '../../tools/index.ts';
 import type { WayToGemini } from '../gemini-access.ts';
 import { agentOf } from './agent-of.ts';
+import { scenarioTools } from './scenario-tools.ts';
 import { realStage, type StageOptions, simulatedStage } from './stage.ts';
+import { Witness } from './witness.ts';
 
 /** How scenarios are rehearsed. */
 export interface RehearseSettings {
@@ -31,6 +35,8 @@ export interface RehearseSettings {
   readonly log: Log;
   readonly scorersOn: StageOptions['scorersOn'];
   readonly google: WayToGemini | undefined;
+  /** What the model of the agent can have done; nothing by default. */
+  readonly toolsFor?: (agent: Agent) => ToolSet;
   /** Who follows each call. */
   readonly observers?: readonly CallObserver[];
   /** Told after each call. */
@@ -43,8 +49,12 @@ export interface RehearsedResult {
   readonly clip: string | undefined;
   readonly figures: CallFigures;
   readonly failure: string | undefined;
+  /** What the scenario expected and did not come true. */
+  readonly unmet: readonly string[];
 }
 
+/** Longest wait for the end of a call whose line is gone, ms. */
+const endMs = 5000;
 /** Longest street noise, s. */
 const streetS = 60;
 
@@ -76,13 +86,16 @@ async function rehearseCall(
   const { log, google, isSimulatedTime } = settings;
   const seed = settings.seed * 1000 + index * 10;
   const agent = agentOf(agentOf(settings.agent, scenario.agent), settings.changes);
+  const witness = new Witness(scenario.expect);
+  const tools = settings.toolsFor?.(agent);
   const options = {
     scenario,
     agent,
     seed,
     log,
     scorersOn: settings.scorersOn,
-    observers: settings.observers ?? [],
+    observers: [witness, ...(settings.observers ?? [])],
+    ...(tools ? { tools: scenarioTools(agent, tools, scenario.tools) } : {}),
     ...(google ? { google } : {}),
   };
   const stage = isSimulatedTime ? await simulatedStage(options) : await realStage(options);
@@ -95,24 +108,35 @@ async function rehearseCall(
     const talk = runDialogue(caller, steps);
     await stage.play(talk);
     const dialogue = await talk;
-    const sessions = stage.sessions().map(({ observation }) => observation);
-    const figures = measureCall({ scenario, clip, caller, sessions, dialogue });
+    await stage.play(over(caller));
+    if (witness.hasExpectations) await stage.play(within(stage.clock, endMs, witness.over));
+    const sessions = stage.sessions();
+    const observations = sessions.map(({ observation }) => observation);
+    const unmet = witness.unmet(sessions);
+    const figures = {
+      ...measureCall({ scenario, clip, caller, sessions: observations, dialogue }),
+      ...(witness.hasExpectations ? { as_expected: [unmet.length === 0 ? 1 : 0] } : {}),
+    };
     settings.onCall?.({
       scenario: scenario.name,
       clip: clip?.name,
       figures,
       failure: dialogue.failure?.error.message,
+      unmet,
     });
     return figures;
   } finally {
-    const gone =
-      caller.state === 'streaming'
-        ? caller.wait.ended({ withinMs: 5000 }).catch(() => undefined)
-        : Promise.resolve();
-    if (caller.state === 'streaming') caller.hangUp();
-    await stage.play(gone);
+    await stage.play(over(caller));
     await stage.close();
   }
+}
+
+/** The caller hangs up, where nobody has yet. */
+async function over(caller: SimulatedCaller): Promise<void> {
+  if (caller.state !== 'streaming') return;
+  const ended = caller.wait.ended({ withinMs: 5000 });
+  caller.hangUp();
+  await ended.catch(() => undefined);
 }
 
 function addStreet(

@@ -10,13 +10,15 @@ import {
   type ScenarioSummary,
   shippedScenarios,
 } from '../../sim/index.ts';
-import { type Clock, systemClock } from '../../time/index.ts';
+import { type Clock, systemChance, systemClock } from '../../time/index.ts';
 import { findGoogle, waysToGemini } from '../gemini-access.ts';
 import { type Terminal, UserError } from '../output.ts';
 import { agentsFolder, readAgents } from '../settings.ts';
 import { openScorers, SimulatedSpeech } from '../speech.ts';
+import { ToolBook } from '../tools.ts';
 import { Bill } from './bill.ts';
-import { rehearseScenario } from './rehearse-scenario.ts';
+import { type RehearsedResult, rehearseScenario } from './rehearse-scenario.ts';
+import { scenariosOf } from './scenarios-of.ts';
 
 /** What `baari rehearse` was asked for. */
 export interface RehearseOptions {
@@ -51,7 +53,8 @@ export async function runRehearse(options: RehearseOptions, terminal: Terminal):
   const log = createLog({ level: options.verbose ? 'warn' : 'silent', destination: stderr });
   const simulated = new SimulatedSpeech();
   const real = options.simulatedTime ? undefined : await openScorers([agent], systemClock, log);
-  const scenarios = await readScenarios(options.scenario ?? []);
+  const scenarios = await readScenarios(options.scenario ?? [], agent);
+  const tools = new ToolBook({ clock: systemClock, chance: systemChance, env });
   const bill = new Bill();
   const settings = {
     agent,
@@ -64,8 +67,10 @@ export async function runRehearse(options: RehearseOptions, terminal: Terminal):
     log,
     scorersOn: async (one: Agent, clock: Clock) => real ?? simulated.scorersOn(one, clock, log),
     google,
-    onCall: (call: unknown) => {
+    toolsFor: tools.toolsFor,
+    onCall: (call: RehearsedResult) => {
       if (options.verbose) stderr.write(`${JSON.stringify(call)}\n`);
+      else for (const sentence of call.unmet) stderr.write(`${call.scenario}: ${sentence}\n`);
     },
   };
   const summaries: ScenarioSummary[] = [];
@@ -74,6 +79,7 @@ export async function runRehearse(options: RehearseOptions, terminal: Terminal):
     summaries.push(summary);
     if (!options.json) stdout.write(tableOf(summary));
   }
+  await tools.close();
   await real?.close();
   await simulated.close();
   const isMet = summaries.every(({ bars }) => bars.every((bar) => bar.isMet));
@@ -94,12 +100,18 @@ export async function runRehearse(options: RehearseOptions, terminal: Terminal):
   return isMet ? 0 : 1;
 }
 
-async function readScenarios(files: readonly string[]): Promise<Scenario[]> {
+async function readScenarios(files: readonly string[], agent: Agent): Promise<Scenario[]> {
   try {
-    const shipped = await loadScenarios(shippedScenarios);
-    if (files.length === 0) return shipped;
-    return await Promise.all(
-      files.map(async (file) => shipped.find((scenario) => scenario.name === file) ?? loadScenario(file)),
+    const known = [...(await scenariosOf(agent)), ...(await loadScenarios(shippedScenarios))];
+    if (files.length === 0) return known;
+    const wanted = await Promise.all(
+      files.map(async (file) => known.find((scenario) => scenario.name === file) ?? loadScenario(file)),
+    );
+    const foreign = wanted.find((scenario) => scenario.for !== undefined && scenario.for !== agent.name);
+    if (!foreign) return wanted;
+    throw new UserError(
+      `--scenario: ${foreign.name} is for the agent ${foreign.for}, found ${agent.name}`,
+      2,
     );
   } catch (error) {
     if (error instanceof ScenarioError) throw new UserError(error.message);

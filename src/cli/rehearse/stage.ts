@@ -14,6 +14,7 @@ import {
 } from '../../sim/index.ts';
 import type { Scorers } from '../../speech/index.ts';
 import { type Clock, SimulatedClock, seededChance, systemClock } from '../../time/index.ts';
+import type { ToolSet } from '../../tools/index.ts';
 import { memorySocketPair } from '../../wire/index.ts';
 import { geminiDial, type WayToGemini } from '../gemini-access.ts';
 
@@ -36,6 +37,8 @@ export interface StageOptions {
   /** Tells speech from noise on the clock of the stage. */
   readonly scorersOn: (agent: Agent, clock: Clock) => Promise<Scorers>;
   readonly observers?: readonly CallObserver[];
+  /** What the model of the agent can have done; nothing by default. */
+  readonly tools?: ToolSet;
   /** Google's server instead of the simulated one. */
   readonly google?: WayToGemini;
 }
@@ -133,7 +136,7 @@ function simulatorOptions({ scenario, seed }: StageOptions, clock: Clock) {
 }
 
 function serverOf(
-  { agent, seed, log, observers = [] }: StageOptions,
+  { agent, seed, log, tools, observers = [] }: StageOptions,
   clock: Clock,
   access: GeminiAccess,
   dial: GeminiDial,
@@ -150,6 +153,7 @@ function serverOf(
     dial,
     scorers,
     apologyFor: () => loadApology(),
+    ...(tools && { toolsFor: () => tools }),
     observersFor: () => observers,
   });
 }
@@ -160,11 +164,12 @@ function callerOf(
   address: string,
   dial?: () => ReturnType<typeof memorySocketPair>[0],
 ) {
-  const { line } = scenario;
+  const { line, parameters } = scenario;
+  const query = new URLSearchParams(parameters).toString();
   return new SimulatedCaller({
     clock,
     chance: seededChance(seed + 2),
-    address,
+    address: query === '' ? address : `${address}?${query}`,
     ...(dial ? { dial } : {}),
     profile: {
       ...(line.echo_db === undefined

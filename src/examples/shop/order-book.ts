@@ -94,8 +94,8 @@ export class OrderBook {
 
 /** Whether two orders ask for the same. */
 function isSame(one: NewOrder, other: NewOrder): boolean {
-  const wish = ({ items, pick_up, name, note }: NewOrder): string =>
-    JSON.stringify([items, pick_up, name, note]);
+  const wish = ({ items, day, time, name, note }: NewOrder): string =>
+    JSON.stringify([items, day, time, name, note]);
   return wish(one) === wish(other);
 }
 

@@ -12,8 +12,10 @@ const closesAt = 21 * 60;
 const cakesAt = 11 * 60;
 /** Anything else is ready this long after the order. */
 const readyMs = 30 * minuteMs;
-const furthestDays = 30;
 
+/** From Thursday on, the first of 1970. */
+const weekdays = ['thursday', 'friday', 'saturday', 'sunday', 'monday', 'tuesday', 'wednesday'] as const;
+const days = ['today', 'tomorrow', ...weekdays] as const;
 const wanted = menu.map(({ item }) => item);
 
 /** What a customer asks for. */
@@ -29,10 +31,10 @@ export const wishSchema = z.strictObject({
     )
     .min(1)
     .max(20),
+  /** A weekday is the next one of that name: who orders need not know the date. */
+  day: z.enum(days, { error: `expected one of ${days.join(', ')}` }),
   /** In the shop's time. */
-  pick_up: z
-    .string()
-    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, 'expected a date and time such as 2026-01-31T17:00'),
+  time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time such as 17:00'),
   name: z.string().trim().min(1).max(80),
   /** Such as the name that goes on a cake. */
   note: z.string().trim().max(200).optional(),
@@ -44,6 +46,8 @@ export type Wish = z.infer<typeof wishSchema>;
 /** An order that the shop has taken. */
 export const orderSchema = wishSchema.extend({
   id: z.string(),
+  /** Day and time, in the shop's time. */
+  pick_up: z.string(),
   /** Indian rupees. */
   total: z.number(),
   /** ISO 8601, UTC. */
@@ -60,36 +64,31 @@ export function totalOf({ items }: Pick<Wish, 'items'>): number {
   return items.reduce((sum, { item, quantity }) => sum + (onMenu(item)?.price ?? 0) * quantity, 0);
 }
 
-/** Why a wish cannot be had at its time; undefined when it can. */
-export function pickUpFault({ pick_up, items }: Wish, nowMs: number): string | undefined {
-  const asUtcMs = Date.parse(`${pick_up}:00Z`);
-  // the 31st of February would be the 3rd of March
-  const exists = !Number.isNaN(asUtcMs) && new Date(asUtcMs).toISOString().startsWith(pick_up);
-  const atMs = asUtcMs - offsetMinutes * minuteMs;
-  if (!exists) return `expected a day that exists, found ${pick_up}`;
-  const now = shopDay(nowMs);
-  const at = shopDay(atMs);
-  if (at.minute < opensAt || at.minute > closesAt)
-    return `expected a time from 08:00 to 21:00, found ${pick_up}`;
-  if (at.day - now.day > furthestDays) return `expected a day within ${furthestDays} days, found ${pick_up}`;
+/** When a wish is collected, such as `2026-01-31T17:00`, or why it cannot be had then. */
+export function pickUpOf({ day, time, items }: Wish, nowMs: number): { at: string } | { fault: string } {
+  const localMs = nowMs + offsetMinutes * minuteMs;
+  const today = Math.floor(localMs / dayMs);
+  const at = dayNumber(day, today);
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  const minute = hours * 60 + minutes;
+  const found = `${day} at ${time}`;
+  if (minute < opensAt || minute > closesAt)
+    return { fault: `expected a time from 08:00 to 21:00, found ${found}` };
   const hasCake = items.some(({ item }) => onMenu(item)?.isCake);
-  if (hasCake && (at.day <= now.day || (at.day === now.day + 1 && at.minute < cakesAt))) {
-    return `expected tomorrow from 11:00, or later, for a cake, found ${pick_up}`;
+  if (hasCake && (at === today || (at === today + 1 && minute < cakesAt))) {
+    return { fault: `expected tomorrow from 11:00, or later, for a cake, found ${found}` };
   }
-  return atMs < nowMs + readyMs ? `expected at least 30 minutes from now, found ${pick_up}` : undefined;
+  const isSoon = at * dayMs + minute * minuteMs < localMs + readyMs;
+  if (isSoon) return { fault: `expected at least 30 minutes from now, found ${found}` };
+  return { at: `${new Date(at * dayMs).toISOString().slice(0, 10)}T${time}` };
 }
 
-/** Tomorrow at `time`, such as `17:00`, as an order says it. */
-export function tomorrowAt(time: string, nowMs: number): string {
-  const { day } = shopDay(nowMs);
-  return `${new Date((day + 1) * dayMs).toISOString().slice(0, 10)}T${time}`;
-}
-
-/** Days since 1970-01-01 and minutes of the day, in the shop's time. */
-function shopDay(ms: number): { day: number; minute: number } {
-  const local = ms + offsetMinutes * minuteMs;
-  const day = Math.floor(local / dayMs);
-  return { day, minute: Math.floor((local - day * dayMs) / minuteMs) };
+/** Days since 1970-01-01, in the shop's time. */
+function dayNumber(day: Wish['day'], today: number): number {
+  if (day === 'today') return today;
+  if (day === 'tomorrow') return today + 1;
+  const ahead = (weekdays.indexOf(day) - (today % weekdays.length) + weekdays.length) % weekdays.length;
+  return today + (ahead === 0 ? weekdays.length : ahead);
 }
 
 function onMenu(item: string): MenuItem | undefined {

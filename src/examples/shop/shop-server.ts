@@ -4,7 +4,7 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../../time/index.ts';
 import { menuAbout } from './menu.ts';
-import { pickUpFault, totalOf, wishSchema } from './order.ts';
+import { pickUpOf, totalOf, wishSchema } from './order.ts';
 import type { OrderBook } from './order-book.ts';
 
 /** Largest order that is read, bytes. */
@@ -84,9 +84,15 @@ export class ShopServer {
         return refuse(reply, 400, `Idempotency-Key: expected one of 1 to ${longestKey} characters`);
       }
       const nowMs = clock.wallMs();
-      const fault = isKnown(book, key) ? undefined : pickUpFault(wish.data, nowMs);
-      if (fault) return refuse(reply, 422, `pick_up: ${fault}`);
-      const order = { ...wish.data, total: totalOf(wish.data), taken_at: new Date(nowMs).toISOString() };
+      const pickUp = pickUpOf(wish.data, nowMs);
+      // an order that was taken before stays taken, though its time may be past by now
+      if ('fault' in pickUp && !isKnown(book, key)) return refuse(reply, 422, pickUp.fault);
+      const order = {
+        ...wish.data,
+        pick_up: 'at' in pickUp ? pickUp.at : '',
+        total: totalOf(wish.data),
+        taken_at: new Date(nowMs).toISOString(),
+      };
       const { what, order: kept } = await book.take({ ...order, ...(key === undefined ? {} : { key }) });
       if (what === 'otherWish') {
         return refuse(
@@ -101,7 +107,6 @@ export class ShopServer {
   }
 }
 
-/** An order that was taken before stays taken, though its time may be past by now. */
 function isKnown(book: OrderBook, key: string | undefined): boolean {
   return key !== undefined && book.all.some((order) => order.key === key);
 }

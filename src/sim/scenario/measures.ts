@@ -47,6 +47,7 @@ export function measureCall(call: RehearsedCall): CallFigures {
     case 'pause':
       return { ...figures, ...(said ? pauseFigures(call, said) : {}) };
     case 'gaps':
+    case 'conversation':
       return { ...figures, ...gapFigures(call) };
     case 'silentModel':
       return { ...figures, ...silenceFigures(call) };

@@ -7,7 +7,15 @@ const voice = z.enum(Object.keys(voices) as [keyof typeof voices, ...(keyof type
 const callerClip = z.enum(Object.keys(callers) as [keyof typeof callers, ...(keyof typeof callers)[]]);
 
 /** What a scenario's calls are measured by. */
-const measureNames = ['interruption', 'ignored', 'shortAnswer', 'pause', 'gaps', 'silentModel'] as const;
+const measureNames = [
+  'interruption',
+  'ignored',
+  'shortAnswer',
+  'pause',
+  'gaps',
+  'silentModel',
+  'conversation',
+] as const;
 
 /** Which sounds are tried, one call for each. */
 const clips = z.discriminatedUnion('take', [
@@ -47,10 +55,16 @@ const step = z.union([
   z.strictObject({ press: z.string().regex(/^[0-9*#]+$/), every_ms: ms.default(300) }),
 ]);
 
+const data = z.record(z.string(), z.unknown());
+
 const reply = z.union([
   voice,
   z.strictObject({
     voice,
+    /** What the model makes of what the caller said before. */
+    heard: z.string().optional(),
+    /** Tools that the model calls before it says this. */
+    tool_calls: z.array(z.strictObject({ name: z.string(), arguments: data.default({}) })).optional(),
     speed: z.number().positive().optional(),
     burst_chunks: z.int().min(1).optional(),
     chunk_ms: z.tuple([ms, ms]).optional(),
@@ -58,10 +72,43 @@ const reply = z.union([
   }),
 ]);
 
+/** What a tool answers in place of what it would do: `{ answer }`, or `{ fails }` with the reason. */
+const toolAnswer = z.union([
+  z.strictObject({ answer: z.unknown(), after_ms: ms.default(0) }),
+  z.strictObject({ fails: z.string().min(1), after_ms: ms.default(0) }),
+]);
+
+/** What is to be true once a call is over. */
+const expectation = z.strictObject({
+  /** Texts that the model's instruction has. */
+  told: z.array(z.string().min(1)).default([]),
+  /** Tools that were called, in this order and no others; arguments may be more than those named. */
+  tools: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        arguments: data.default({}),
+        outcome: z.string().default('answered'),
+      }),
+    )
+    .optional(),
+  /** Texts that the caller heard, in this order. */
+  heard: z.array(z.string().min(1)).default([]),
+  /** How the call ended. */
+  outcome: z.string().optional(),
+});
+
 /** A rehearsal scenario as its YAML file states it. */
 export const scenarioSchema = z.strictObject({
   about: z.string().min(1),
+  /** The agent that it is for; any, without it. */
+  for: z.string().optional(),
   measure: z.enum(measureNames),
+  /** The parameters of the call, as its address or whoever placed it states them. */
+  parameters: z.record(z.string(), z.string()).default({}),
+  /** What HTTP tools of the agent answer, by name; those that are not named fail. */
+  tools: z.record(z.string(), toolAnswer).default({}),
+  expect: expectation.prefault({}),
   /** Fields of the agent file that differ, by section. */
   agent: z
     .record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))

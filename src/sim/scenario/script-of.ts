@@ -1,5 +1,5 @@
 import type { GeminiFault } from '../gemini/faults.ts';
-import { type GeminiScript, type Pace, type Reply, spoken } from '../gemini/script.ts';
+import { type GeminiScript, type Pace, type Reply, spoken, type Turn } from '../gemini/script.ts';
 import type { Scenario } from './schema.ts';
 
 type ScenarioReply = Scenario['model']['replies'][number];
@@ -8,7 +8,7 @@ type ScenarioReply = Scenario['model']['replies'][number];
 export function scriptOf({ model }: Scenario): GeminiScript {
   return {
     ...(model.greeting ? { greeting: replyOf(model.greeting) } : {}),
-    turns: model.replies.map((reply) => ({ reply: replyOf(reply) })),
+    turns: model.replies.map(turnOf),
     afterwards: 'cycle',
   };
 }
@@ -16,6 +16,16 @@ export function scriptOf({ model }: Scenario): GeminiScript {
 /** What goes wrong with the simulated Gemini in a scenario. */
 export function faultsOf({ model }: Scenario): { fault: GeminiFault }[] {
   return model.mute_turns === undefined ? [] : [{ fault: { kind: 'mute', turns: model.mute_turns } }];
+}
+
+function turnOf(reply: ScenarioReply): Turn {
+  const { heard = undefined, tool_calls = [] } = typeof reply === 'string' ? {} : reply;
+  const toolCalls = tool_calls.map((call) => ({ name: call.name, args: call.arguments }));
+  return {
+    ...(heard === undefined ? {} : { heard }),
+    ...(toolCalls.length === 0 ? {} : { toolCalls }),
+    reply: replyOf(reply),
+  };
 }
 
 function replyOf(reply: ScenarioReply): Reply {

@@ -1,4 +1,4 @@
-/** The recorded lines: the file of each, and what it says. Meera answers the telephone of Anand Bakery. */
+/** The recorded lines: the file of each, and what it says. Meera answers the telephone of Anand Bakery, Divya that of a clinic; Kiran calls for a parcel service. */
 export const voices = {
   greeting: {
     file: 'greeting.wav',
@@ -42,6 +42,42 @@ export const voices = {
   checking: {
     file: 'checking.wav',
     text: 'One moment, let me check that for you.',
+  },
+  clinicGreeting: {
+    file: 'clinic-greeting.wav',
+    text: 'Hello, Asha Clinic, this is Divya. How can I help you?',
+  },
+  clinicSlots: {
+    file: 'clinic-slots.wav',
+    text: 'Tomorrow Doctor Rao is free at half past four, and at five. Shall I take five o’clock?',
+  },
+  clinicBooked: {
+    file: 'clinic-booked.wav',
+    text: 'You are booked with Doctor Rao tomorrow at five. Please come ten minutes early.',
+  },
+  clinicNote: {
+    file: 'clinic-note.wav',
+    text: 'I cannot see the appointments just now. I have noted it, and we will call you back today.',
+  },
+  clinicGoodbye: {
+    file: 'clinic-goodbye.wav',
+    text: 'Thank you for calling Asha Clinic. Take care, goodbye.',
+  },
+  deliveryGreeting: {
+    file: 'delivery-greeting.wav',
+    text: 'Hello, this is Kiran from Swift Parcels. We have a parcel for you. Will you be at home tomorrow?',
+  },
+  deliveryConfirmed: {
+    file: 'delivery-confirmed.wav',
+    text: 'Thank you, it is confirmed. Our driver will come tomorrow.',
+  },
+  deliveryMoved: {
+    file: 'delivery-moved.wav',
+    text: 'Of course. I have moved it to tomorrow at five. Is that right?',
+  },
+  deliveryGoodbye: {
+    file: 'delivery-goodbye.wav',
+    text: 'Thank you, goodbye.',
   },
   apology: {
     file: 'apology.wav',

@@ -11,7 +11,7 @@ const idempotent = ['GET', 'HEAD', 'PUT', 'DELETE'];
 const mostTools = 40;
 
 /** The name of a tool, as the model calls it. */
-const toolName = z
+export const toolName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, {
     error: 'a name of up to 64 letters, digits, _ and -, which begins with a letter or _',
@@ -19,7 +19,7 @@ const toolName = z
   .meta({ description: 'How the model calls it.' });
 
 /** How a tool is run in a call; the same for all kinds of tools. */
-const runFields = {
+export const runFields = {
   timeout_ms: z
     .int({ error: 'a whole number from 100 to 60000 ms' })
     .min(100)

@@ -1,5 +1,6 @@
 import { list, milliseconds, section, text } from './field.ts';
 import { httpTools } from './http-tool-fields.ts';
+import { mcpServers } from './mcp-fields.ts';
 
 export const tools = section('What the model can have done, and what the caller hears meanwhile.', {
   phrase: text<string>(
@@ -18,6 +19,7 @@ export const tools = section('What the model can have done, and what the caller 
     'The tool still runs: the phrase is played again after this long.',
   ),
   http: httpTools,
+  mcp: mcpServers,
   hosts: list(
     {
       maxItems: 100,

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { createLog } from '../observe/index.ts';
 import { systemChance, systemClock } from '../time/index.ts';
 import { runCall } from './call.ts';
 import { runCheck } from './check.ts';
@@ -159,7 +160,12 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
           schema: schema ?? false,
           stdout,
           stderr,
-          tools: new ToolBook({ clock: systemClock, chance: systemChance, env }),
+          tools: new ToolBook({
+            clock: systemClock,
+            chance: systemChance,
+            env,
+            log: createLog({ level: 'silent' }),
+          }),
         }),
       ),
     );

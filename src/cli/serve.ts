@@ -135,7 +135,13 @@ async function serveCalls(
   const scorers = await ServiceScorers.open(agents.values(), systemClock, early);
   const folder = options.records ?? env.BAARI_RECORDS;
   const kept = new KeptCalls({ folder, agents, env, clock: systemClock, log, metrics });
-  const tools = new ToolBook({ clock: systemClock, chance: systemChance, env });
+  const tools = new ToolBook({
+    clock: systemClock,
+    chance: systemChance,
+    env,
+    log,
+    serverTroubled: (agent, server) => metrics.toolServers.inc({ agent, server }),
+  });
   for (const problem of [...agents.values()].flatMap(tools.problemsOf)) {
     stderr.write(`${formatProblem(problem)}; the tool says so when it is called\n`);
   }
@@ -167,6 +173,10 @@ async function serveCalls(
       token: env.BAARI_METRICS_TOKEN || undefined,
     },
   });
+  const changed = (): void => {
+    tools.follow(agents.values());
+    server.agentsChanged();
+  };
   const base = await listen(server, host, port).catch(async (error: unknown) => {
     await simulated?.close();
     await scorers.close();
@@ -186,7 +196,8 @@ async function serveCalls(
   early.release();
   // by one of several workers; another that is lost leaves records for the next start
   kept.start(cluster.worker === undefined || env.BAARI_WORKER === 'first');
-  served.follow({ admit: (agent) => scorers.admit(agent), changed: () => server.agentsChanged() });
+  served.follow({ admit: (agent) => scorers.admit(agent), changed });
+  tools.follow(agents.values());
   process.on('SIGHUP', () => {
     server.reloadCertificate();
     served.reload();

@@ -2,5 +2,5 @@ export { type ToolCallRecord, ToolDesk } from './desk.ts';
 export type { SecretOf } from './secrets.ts';
 export type { Tool, ToolArguments, ToolContext } from './tool.ts';
 export { ToolSet } from './tool-set.ts';
-export { type AgentTools, secretsNeeded, type ToolSurroundings, toolSetOf } from './tool-set-of.ts';
+export { AgentTools, secretsNeeded, type ToolSurroundings } from './tool-set-of.ts';
 export { toolsActor } from './tools.actor.ts';

@@ -5,7 +5,7 @@ import type { Tool } from './tool.ts';
 const defaultTimeoutMs = 10_000;
 const longestTimeoutMs = 60_000;
 /** Tools of one agent at most: more only confuse a model. */
-const mostTools = 64;
+export const mostTools = 64;
 /** Faults of arguments that are told at most, and the length of a value that is shown of them, characters. */
 const mostFaults = 5;
 const shownLength = 80;

@@ -10,7 +10,7 @@ import { byLevel, log } from './rehearsals.ts';
 
 const { agents, problems } = await loadAgents(exampleAgentsFolder);
 const scenarios = (await Promise.all([...agents.values()].map(scenariosOf))).flat();
-const tools = new ToolBook({ clock: systemClock, chance: seededChance(1), env: {} });
+const tools = new ToolBook({ clock: systemClock, chance: seededChance(1), env: {}, log });
 const speech = new SimulatedSpeech();
 afterAll(async () => {
   await tools.close();

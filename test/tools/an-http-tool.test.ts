@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatProblem, parseAgent } from '../../src/agents/index.ts';
 import { seededChance, systemClock } from '../../src/time/index.ts';
-import { type AgentTools, toolSetOf } from '../../src/tools/index.ts';
+import { AgentTools } from '../../src/tools/index.ts';
+import { MemoryLog } from '../helpers/memory-log.ts';
 
 interface Asked {
   readonly method: string;
@@ -52,8 +53,9 @@ function toolsOf(base: string, tool: string, secrets: Readonly<Record<string, st
   const text = `prompt: Say hello.\ntools:\n  hosts: [127.0.0.1]\n  http:\n    - name: order\n      description: Orders.\n${tool.replaceAll('BASE', base).replace(/^/gm, '      ')}\n`;
   const parsed = parseAgent(text, 'agents/shop.yaml');
   if (!parsed.ok) throw new Error(parsed.problems.map(formatProblem).join('\n'));
-  const tools = toolSetOf(parsed.agent, {
+  const tools = new AgentTools(parsed.agent, {
     clock: systemClock,
+    log: new MemoryLog().log,
     chance: seededChance(1),
     secretOf: ({ env = '' }) => secrets[env],
   });
@@ -263,8 +265,9 @@ ${parameters}`,
     const text = `prompt: Hi.\ntools: { http: [{ name: order, description: Orders., url: "${base}" }] }\n`;
     const parsed = parseAgent(text, 'agents/shop.yaml');
     if (!parsed.ok) throw new Error('a good file was refused');
-    const tools = toolSetOf(parsed.agent, {
+    const tools = new AgentTools(parsed.agent, {
       clock: systemClock,
+      log: new MemoryLog().log,
       chance: seededChance(1),
       secretOf: () => undefined,
     });

@@ -40,7 +40,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
   const scorers = await openScorers(agents.values(), clock, log);
   const record = Promise.withResolvers<RecordFiles>();
   const failures: string[] = [];
-  const tools = new ToolBook({ clock, chance: systemChance, env: terminal.env });
+  const tools = new ToolBook({ clock, chance: systemChance, env: terminal.env, log });
   const server = new BaariServer({
     host: '127.0.0.1',
     port: 0,

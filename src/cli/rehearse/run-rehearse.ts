@@ -54,7 +54,7 @@ export async function runRehearse(options: RehearseOptions, terminal: Terminal):
   const simulated = new SimulatedSpeech();
   const real = options.simulatedTime ? undefined : await openScorers([agent], systemClock, log);
   const scenarios = await readScenarios(options.scenario ?? [], agent);
-  const tools = new ToolBook({ clock: systemClock, chance: systemChance, env });
+  const tools = new ToolBook({ clock: systemClock, chance: systemChance, env, log });
   const bill = new Bill();
   const settings = {
     agent,

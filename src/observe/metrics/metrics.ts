@@ -120,6 +120,11 @@ export class Metrics {
     ['tool', 'outcome'],
     buckets.tool,
   );
+  readonly toolServers = this.#counter(
+    'baari_tool_server_failures_total',
+    'Times that an MCP server could not be had, or was lost.',
+    ['agent', 'server'],
+  );
   readonly tokens = this.#counter('baari_tokens_total', 'Tokens, counted as calls end.', [
     'agent',
     'direction',

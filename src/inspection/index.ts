@@ -19,5 +19,6 @@ export {
   watchProtocol,
   watchVersion,
 } from './format.ts';
+export { maskNumber } from './mask.ts';
 export { SocketViewer } from './viewer.ts';
 export { WatchHub } from './watch-hub.ts';

@@ -5,7 +5,7 @@ import type { Clock, Timer } from '../time/index.ts';
 import { CallNotes } from './call-notes.ts';
 import { CallSource, type WatchableCall } from './call-source.ts';
 import { Feed, maySee, type Viewer } from './feed.ts';
-import type { Problem } from './format.ts';
+import type { CallRow, Problem } from './format.ts';
 import { ListFeed } from './list-feed.ts';
 
 /** How long happenings are gathered before they are told, ms; the list is told every second time. */
@@ -47,6 +47,11 @@ export class WatchHub {
   /** Calls to which something is attached because somebody watches them. */
   get watched(): number {
     return [...this.#calls.values()].filter(({ watched }) => watched).length;
+  }
+
+  /** The live calls in a line each, with whole numbers, in the order in which they came. */
+  get rows(): CallRow[] {
+    return [...this.#calls.values()].map(({ notes }) => notes.row);
   }
 
   /** What keeps the notes of a call; to be among its observers from the beginning. */

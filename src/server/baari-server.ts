@@ -12,8 +12,14 @@ import type { Scorers } from '../speech/index.ts';
 import { type Chance, type Clock, delay, within } from '../time/index.ts';
 import type { ToolSet } from '../tools/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
-import { longestToken } from './addresses.ts';
-import { type OutboundRoutesOptions, outboundRoutes } from './api/outbound-routes.ts';
+import { longestToken, streamAddress } from './addresses.ts';
+import type { ApiRecords } from './api/api-records.ts';
+import { apiRoutes } from './api/api-routes.ts';
+import { ApiTokens } from './api/api-tokens.ts';
+import { ApiGate } from './api/gate.ts';
+import type { LiveCalls } from './api/live-endpoints.ts';
+import { watchBy } from './api/may-watch.ts';
+import type { Outbound } from './api/outbound-endpoints.ts';
 import type { Arrival } from './arrivals.ts';
 import type { Certificate } from './certificate.ts';
 import { serveConsole } from './console-route.ts';
@@ -23,8 +29,19 @@ import { frontPage } from './front-page.ts';
 import { type ServedMetrics, serveMetrics } from './metrics-route.ts';
 import { stopping } from './refusal.ts';
 import { logRequests } from './request-ids.ts';
-import { acceptStreams } from './upgrade.ts';
+import { acceptStreams, factsOf } from './upgrade.ts';
 import { type MayWatch, WatchDoor, watchWithToken } from './watch-door.ts';
+
+/** What the API is given. */
+export interface ApiOptions {
+  /** The tokens in force; none without it. */
+  readonly tokens?: (() => ApiTokens) | undefined;
+  /** Undefined when no records are kept. */
+  readonly records?: ApiRecords | undefined;
+  /** The live calls of a service of several processes; those of this one without it. */
+  readonly live?: LiveCalls | undefined;
+  readonly problemsOf?: (() => ReadonlyMap<string, readonly string[]>) | undefined;
+}
 
 /** What a server is built from. */
 export interface ServerOptions {
@@ -51,7 +68,9 @@ export interface ServerOptions {
   /** Who may enter, and how many; everybody, and the usual number, without it. */
   readonly doors?: DoorOptions;
   /** Places calls at `/api/calls`. */
-  readonly outbound?: OutboundRoutesOptions | undefined;
+  readonly outbound?: Outbound | undefined;
+  /** What the API at `/api` answers from, and who may ask. */
+  readonly api?: ApiOptions | undefined;
   /** Who may watch live calls; without it whoever is on this machine. */
   readonly mayWatch?: MayWatch | undefined;
   /** Measures the calls, and serves `/metrics`. */
@@ -61,6 +80,8 @@ export interface ServerOptions {
   /** Serves `https:` and `wss:` itself; without it that is left to a proxy. */
   readonly certificate?: Certificate | undefined;
 }
+
+const noTokens = ApiTokens.read(undefined);
 
 /** Longest wait for live calls to end when the server stops, ms. */
 const stopGraceMs = 5000;
@@ -115,17 +136,41 @@ export class BaariServer {
       isStopping: () => this.#isStopping,
       refused: (status) => metrics?.refused.inc({ status }),
     });
-    const { clock, log } = options;
+    const { clock, log, chance } = options;
+    const tokens = options.api?.tokens ?? (() => noTokens);
+    const gate = new ApiGate({
+      clock,
+      chance,
+      log,
+      tokens,
+      clientOf: (asker) => this.doors.clientOf(factsOf(asker)),
+      secret: options.doors?.secret,
+    });
     this.hub = new WatchHub({ clock, callOf: (callId) => this.calls.get(callId) });
     this.#watchDoor = new WatchDoor({
       hub: this.hub,
       clock,
       log,
-      mayWatch: options.mayWatch ?? watchWithToken(undefined),
+      mayWatch: options.mayWatch ?? watchBy(gate),
       isStopping: () => this.#isStopping,
     });
     this.#routes();
-    if (options.outbound) this.#http.register(outboundRoutes(options.outbound));
+    this.#http.register(
+      apiRoutes({
+        ...options.api,
+        clock,
+        log,
+        gate,
+        tokens,
+        agents: options.agents,
+        addressOf: ({ name }, { raw }) => streamAddress(this.doors.streamBaseFor(factsOf(raw)), name),
+        streamPathFor: ({ name }) => this.doors.streamPath(name),
+        isSecure: ({ raw }) => this.doors.streamBaseFor(factsOf(raw)).startsWith('wss:'),
+        records: options.api?.records,
+        live: options.api?.live ?? this.#ownCalls(),
+        outbound: options.outbound,
+      }),
+    );
     this.#tellPricelessModels();
     this.doors.open(this.#http);
     acceptStreams(this.#http.server, {
@@ -136,6 +181,20 @@ export class BaariServer {
         this.#isStopping ? stopping : this.doors.decide(path, facts, requestId),
       sideDoors: new Map([[watchPath, this.#watchDoor]]),
     });
+  }
+
+  /** The live calls of this process. */
+  #ownCalls(): LiveCalls {
+    return {
+      rows: async () => this.hub.rows,
+      command: async (callId, command) => {
+        const call = this.calls.get(callId);
+        if (!call) return false;
+        if (command.type === 'end') call.end();
+        else call.transfer(command.to, command.announce);
+        return true;
+      },
+    };
   }
 
   /** Says once of each model whose price is not known that its calls will have no cost. */

@@ -6,7 +6,7 @@ import type { Log } from '../observe/index.ts';
 import type { SharedPlayoutClock } from '../playout/index.ts';
 import type { Chance, Clock } from '../time/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
-import type { StreamPath } from './addresses.ts';
+import { type StreamPath, streamAddress } from './addresses.ts';
 import { type AdmissionLimits, usualLimits } from './admission.ts';
 import { AgentNumbers } from './agent-numbers.ts';
 import { type Arrival, Arrivals } from './arrivals.ts';
@@ -112,6 +112,22 @@ export class Doors {
   /** The path for status callbacks of Exotel's about calls with an agent; its bearer needs no credentials. */
   async callbackPath(agent: string): Promise<string> {
     return `/exotel/status/t/${await this.#tokens.issue('callback', { agent, callSid: undefined })}`;
+  }
+
+  /** The address of a client, as far as proxies that are trusted tell it. */
+  clientOf(facts: RequestFacts): string {
+    return this.#proxies.clientOf(facts);
+  }
+
+  /** The base address under which whoever asks reached Baari, `ws:` or `wss:`. */
+  streamBaseFor(facts: RequestFacts): string {
+    return this.#proxies.streamBaseOf(facts) ?? this.#o.ownAddress().replace(/^http/, 'ws');
+  }
+
+  /** A path, relative to the service's own, that lets its bearer stream to an agent for two minutes. */
+  async streamPath(agent: string): Promise<string> {
+    const token = await this.#tokens.issue('stream', { agent, callSid: undefined });
+    return streamAddress('', agent, token).replace(/^\//, '');
   }
 
   /** Begins to measure: the server listens. */

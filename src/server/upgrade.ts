@@ -103,8 +103,7 @@ function pathOf({ url }: IncomingMessage): string {
 }
 
 /** What a request says of itself. */
-export function factsOf(request: IncomingMessage): RequestFacts {
-  const { socket, headers } = request;
+export function factsOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): RequestFacts {
   const isTls = 'encrypted' in socket && socket.encrypted === true;
   return { peer: socket.remoteAddress ?? '', isTls, headers };
 }

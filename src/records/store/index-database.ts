@@ -70,7 +70,7 @@ export class IndexDatabase {
   }
 
   search(query: RecordQuery): RecordPage {
-    const { fromMs, toMs, after, agent, outcome, number, text } = query;
+    const { fromMs, toMs, after, agent, agents, outcome, number, text } = query;
     const limit = Math.max(1, Math.min(mostCalls, Math.trunc(query.limit ?? usualLimit)));
     const wordsOf = text === undefined ? '' : matchOf(text);
     if (text !== undefined && wordsOf === '') return { calls: [], next: undefined };
@@ -84,6 +84,9 @@ export class IndexDatabase {
     if (toMs !== undefined) conditions.push([`${id} < ?`, [Math.ceil(toMs) * rowsPerMs]]);
     if (after !== undefined) conditions.push([`${id} < ?`, [after]]);
     if (agent !== undefined) conditions.push(['calls.agent = ?', [agent]]);
+    if (agents !== undefined) {
+      conditions.push([`calls.agent IN (${agents.map(() => '?').join(', ')})`, [...agents]]);
+    }
     if (outcome !== undefined) conditions.push(['calls.outcome = ?', [outcome]]);
     const select = (more: [string, SQLInputValue[]][]) => {
       const all = [...conditions, ...more];

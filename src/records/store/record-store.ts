@@ -4,19 +4,21 @@ import type { CallRecord } from '../call-record.ts';
 /** What is looked for; all that is given must hold. */
 export interface RecordQuery {
   /** Calls that began at this time or later, ms since 1970. */
-  readonly fromMs?: number;
+  readonly fromMs?: number | undefined;
   /** Calls that began before this time, ms since 1970. */
-  readonly toMs?: number;
-  readonly agent?: string;
-  readonly outcome?: string;
+  readonly toMs?: number | undefined;
+  readonly agent?: string | undefined;
+  /** Calls of one of these agents. */
+  readonly agents?: readonly string[] | undefined;
+  readonly outcome?: string | undefined;
   /** The caller's or the called number; only its last ten digits count. */
-  readonly number?: string;
+  readonly number?: string | undefined;
   /** Words that the transcript has, each from its beginning. */
-  readonly text?: string;
+  readonly text?: string | undefined;
   /** Calls at most, 1 to 200. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** `next` of the page before. */
-  readonly after?: number;
+  readonly after?: number | undefined;
 }
 
 /** One call as a search finds it; numbers are personal data. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { type Agent, explainAgent } from '../../agents/index.ts';
 import { ApiError, type EndpointSurroundings, open } from './endpoint.ts';
@@ -11,7 +11,7 @@ export interface AgentEndpointOptions extends EndpointSurroundings {
   /** What is wrong with an agent's file as it is now, a sentence each; by name, also of files that never were good. */
   readonly problemsOf?: (() => ReadonlyMap<string, readonly string[]>) | undefined;
   /** The address to paste into Exotel's applet. */
-  readonly addressOf: (agent: Agent, request: { readonly host: string; readonly protocol: string }) => string;
+  readonly addressOf: (agent: Agent, request: FastifyRequest) => string;
   /** A path by which a browser's phone may reach an agent, for a short time. */
   readonly streamPathFor: (agent: Agent) => Promise<string>;
 }
@@ -38,7 +38,12 @@ const nameSchema = z.strictObject({ name: z.string().min(1).max(63) });
 
 /** `/api/agents`: the agents as they are in force. */
 export function agentEndpoints(http: FastifyInstance, options: AgentEndpointOptions): void {
-  const { agents, problemsOf = () => new Map<string, readonly string[]>(), addressOf, streamPathFor } = options;
+  const {
+    agents,
+    problemsOf = () => new Map<string, readonly string[]>(),
+    addressOf,
+    streamPathFor,
+  } = options;
   open(http, options, {
     method: 'GET',
     path: '/api/agents',
@@ -74,7 +79,8 @@ export function agentEndpoints(http: FastifyInstance, options: AgentEndpointOpti
   open(http, options, {
     method: 'POST',
     path: '/api/agents/:name/stream',
-    summary: 'A way in for the browser’s phone: a path for a WebSocket that speaks Exotel’s protocol, good for two minutes.',
+    summary:
+      'A way in for the browser’s phone: a path for a WebSocket that speaks Exotel’s protocol, good for two minutes.',
     scope: 'calls:control',
     params: nameSchema,
     answers: { 200: z.object({ path: z.string() }), 404: undefined },

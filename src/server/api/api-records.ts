@@ -17,7 +17,11 @@ export interface ApiRecords {
   /** The record of a complete call; undefined when there is none. */
   read(callId: string): Promise<CallRecord | undefined>;
   /** @param range first and last byte; the whole file without it */
-  open(callId: string, file: RecordFile, range?: { start: number; end: number }): Promise<OpenFile | undefined>;
+  open(
+    callId: string,
+    file: RecordFile,
+    range?: { start: number; end: number },
+  ): Promise<OpenFile | undefined>;
   /** The size of a file, bytes; undefined when there is none. */
   sizeOf(callId: string, file: RecordFile): Promise<number | undefined>;
   ofNumber(number: string): Promise<readonly string[]>;

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import * as z from 'zod';
 import type { Log } from '../../observe/index.ts';
 import type { ApiGate } from './gate.ts';
-import type { Principal, Scope } from './scopes.ts';
+import { local, type Principal, type Scope } from './scopes.ts';
 
 /** Largest body of a request, bytes. */
 const maxBodyBytes = 16 * 1024;
@@ -22,12 +22,10 @@ export class ApiError extends Error {
 }
 
 /** The error of every address. */
-export const errorSchema = z
-  .object({ code: z.string(), error: z.string() })
-  .meta({
-    title: 'Error',
-    description: 'A name for programs, and what was expected and what came for people.',
-  });
+export const errorSchema = z.object({ code: z.string(), error: z.string() }).meta({
+  title: 'Error',
+  description: 'A name for programs, and what was expected and what came for people.',
+});
 
 /** What a request has brought, as the endpoint's schemas have accepted it. */
 export interface Asked<P, Q, B> {
@@ -77,11 +75,16 @@ export function open<P = unknown, Q = unknown, B = unknown>(
       const principal = await gate.who(request);
       if ('status' in principal) {
         const { status, code, message, waitS } = principal;
-        if (status === 401) reply.header('www-authenticate', 'Bearer realm="Baari"');
+        if (status === 401) reply.header('www-authenticate', 'Bearer');
         if (waitS !== undefined) reply.header('retry-after', String(waitS));
         return refuse(reply, log, status, code, message);
       }
       if (scope !== undefined && !principal.scopes.has(scope)) {
+        if (principal === local) {
+          reply.header('www-authenticate', 'Bearer');
+          const message = `expected a token with the scope ${scope}: without one nobody may, not even on this machine`;
+          return refuse(reply, log, 401, 'api.unauthorised', message);
+        }
         const message = `expected a token with the scope ${scope}, found one without it`;
         return refuse(reply, log, 403, 'api.scope-missing', message);
       }

@@ -3,6 +3,7 @@ import { jwtVerify, SignJWT } from 'jose';
 import type { Log } from '../../observe/index.ts';
 import type { Chance, Clock } from '../../time/index.ts';
 import { FailedAttempts } from '../failed-attempts.ts';
+import { isFromHere } from '../from-here.ts';
 import type { ApiTokens } from './api-tokens.ts';
 import { local, type Principal } from './scopes.ts';
 
@@ -11,10 +12,6 @@ export const sessionCookie = 'baari_session';
 /** How long it counts, s. */
 export const sessionS = 12 * 3600;
 
-/** Headers by which a proxy on this machine gives itself away: who it speaks for is elsewhere. */
-const proxyHeaders = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
-const loopbackHosts = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/;
-
 /** What a gate is built from. */
 export interface ApiGateOptions {
   readonly clock: Clock;
@@ -22,6 +19,8 @@ export interface ApiGateOptions {
   readonly log: Log;
   /** The tokens in force; asked for at each request, so that they may change. */
   readonly tokens: () => ApiTokens;
+  /** The address of whoever asks, past proxies that are trusted. */
+  readonly clientOf: (asker: Asker) => string;
   /** Signs sessions; the same in all processes of a service. Without it they hold for this process. */
   readonly secret?: string | undefined;
 }
@@ -35,9 +34,7 @@ export interface Unknown {
 }
 
 /** What a request tells of who makes it. */
-export type Asker = Pick<FastifyRequest, 'headers' | 'method'> & {
-  readonly socket: { readonly remoteAddress?: string | undefined };
-};
+export type Asker = Pick<FastifyRequest, 'headers' | 'method' | 'socket'>;
 
 /**
  * Tells who asks the API: the bearer of a token, a person with a session of the console, or, where no token is configured, a
@@ -71,8 +68,8 @@ export class ApiGate {
   }
 
   /** Whose token it is; a wrong one is remembered against the address that it came from. */
-  async #bearer(token: string, { socket }: Asker): Promise<Principal | Unknown> {
-    const peer = socket.remoteAddress ?? '';
+  async #bearer(token: string, asker: Asker): Promise<Principal | Unknown> {
+    const peer = this.#o.clientOf(asker);
     const waitS = await this.#failed.waitS(peer);
     if (waitS > 0) {
       const message = `too many wrong tokens from this address; wait ${waitS} s`;
@@ -127,17 +124,6 @@ function isOwnPage({ headers }: Asker): boolean {
   if (typeof site === 'string') return site === 'same-origin' || site === 'none';
   const { origin, host } = headers;
   return origin === undefined || URL.parse(origin)?.host === host;
-}
-
-/** A request of this machine itself, under a name of its own: not by a proxy, nor by a name that leads here by deceit. */
-function isFromHere({ socket, headers }: Asker): boolean {
-  const peer = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  const isLoopback = peer === '::1' || peer.startsWith('127.');
-  return (
-    isLoopback &&
-    loopbackHosts.test(headers.host ?? '') &&
-    proxyHeaders.every((name) => headers[name] === undefined)
-  );
 }
 
 function cookieOf(header: string | undefined): string | undefined {

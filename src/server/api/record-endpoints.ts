@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
+import { maskNumber } from '../../inspection/index.ts';
 import { type CallRecord, callRecordSchema } from '../../records/index.ts';
 import { type Clock, within } from '../../time/index.ts';
-import { maskNumber } from '../../wire/index.ts';
 import type { ApiRecords } from './api-records.ts';
 import { readRange } from './byte-range.ts';
 import { ApiError, type Asked, type EndpointSurroundings, open } from './endpoint.ts';
@@ -60,7 +60,11 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
   const { clock } = options;
   const store = (): ApiRecords => {
     if (options.records) return options.records;
-    throw new ApiError(503, 'records.none', 'expected BAARI_RECORDS to be configured: no records are kept here');
+    throw new ApiError(
+      503,
+      'records.none',
+      'expected BAARI_RECORDS to be configured: no records are kept here',
+    );
   };
   const ask = async <T>(work: (records: ApiRecords) => Promise<T>): Promise<T> => {
     const records = store();
@@ -73,12 +77,20 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
       ),
     );
     if (done) return done.value;
-    throw new ApiError(503, 'records.store-dead', 'the store of the records does not answer; try again later', {
-      'retry-after': '10',
-    });
+    throw new ApiError(
+      503,
+      'records.store-dead',
+      'the store of the records does not answer; try again later',
+      {
+        'retry-after': '10',
+      },
+    );
   };
   /** The record of a call that the asker may know of; of another tenant's there is no sign. */
-  const recordFor = async ({ params: { callId }, principal }: Asked<{ callId: string }, unknown, unknown>) => {
+  const recordFor = async ({
+    params: { callId },
+    principal,
+  }: Asked<{ callId: string }, unknown, unknown>) => {
     const record = await ask((records) => records.read(callId));
     if (record && knows(principal, record.agent.name)) return record;
     throw new ApiError(404, 'api.no-such-call', 'expected the id of a recorded call, found no such one');
@@ -93,7 +105,11 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
     answers: { 200: pageSchema },
     async handle({ query: { from, to, text, ...query }, principal }) {
       if (text !== undefined && !principal.scopes.has('transcripts:read')) {
-        throw new ApiError(403, 'api.scope-missing', 'expected a token with the scope transcripts:read for text');
+        throw new ApiError(
+          403,
+          'api.scope-missing',
+          'expected a token with the scope transcripts:read for text',
+        );
       }
       if (query.agent !== undefined && !knows(principal, query.agent)) return { calls: [] };
       const { calls, next } = await ask((records) =>
@@ -157,7 +173,10 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
       const size = await ask((records) => records.sizeOf(callId, 'audio.wav'));
       if (size === undefined) throw new ApiError(404, 'api.no-audio', 'this call was not recorded');
       const range = readRange(request.headers.range, size);
-      reply.header('accept-ranges', 'bytes').header('cache-control', 'private, max-age=3600').type('audio/wav');
+      reply
+        .header('accept-ranges', 'bytes')
+        .header('cache-control', 'private, max-age=3600')
+        .type('audio/wav');
       if (query.download) reply.header('content-disposition', `attachment; filename="${callId}.wav"`);
       if (range === 'unsatisfiable') {
         const headers = { 'content-range': `bytes */${size}` };
@@ -201,7 +220,9 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
         all.map(async (callId) => {
           const record = await ask((records) => records.read(callId));
           // what cannot be read any more is nobody's but whoever may delete everything
-          return (record ? knows(principal, record.agent.name) : principal.agents === undefined) ? [callId] : [];
+          return (record ? knows(principal, record.agent.name) : principal.agents === undefined)
+            ? [callId]
+            : [];
         }),
       );
       const callIds = known.flat();
@@ -227,10 +248,20 @@ function recordAs(record: CallRecord, principal: Principal): object {
     ...(transferTo !== undefined && { transferTo: number(transferTo) }),
   };
   if (principal.scopes.has('transcripts:read')) return masked;
-  const { messages: _, extraction: __, summary: ___, ...rest } = { messages: 0, extraction: 0, summary: 0, ...masked };
+  const {
+    messages: _,
+    extraction: __,
+    summary: ___,
+    ...rest
+  } = { messages: 0, extraction: 0, summary: 0, ...masked };
   return {
     ...rest,
     ...(parties && { parties: { ...masked.parties, parameters: {} } }),
-    tools: record.tools.map(({ name, outcome, durationMs, endedMs }) => ({ name, outcome, durationMs, endedMs })),
+    tools: record.tools.map(({ name, outcome, durationMs, endedMs }) => ({
+      name,
+      outcome,
+      durationMs,
+      endedMs,
+    })),
   };
 }

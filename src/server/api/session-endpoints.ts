@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { ApiTokens } from './api-tokens.ts';
 import { ApiError, type EndpointSurroundings, open } from './endpoint.ts';
@@ -17,7 +17,7 @@ export function sessionEndpoints(
   options: EndpointSurroundings & {
     readonly tokens: () => ApiTokens;
     /** Whether the service is reached by TLS, as far as it can tell. */
-    readonly isSecure: (request: { readonly protocol: string }) => boolean;
+    readonly isSecure: (request: FastifyRequest) => boolean;
   },
 ): void {
   open(http, options, {
@@ -31,14 +31,19 @@ export function sessionEndpoints(
   open(http, options, {
     method: 'POST',
     path: '/api/session',
-    summary: 'Opens a session of the console for the bearer of a token: a cookie that only its own page can use.',
+    summary:
+      'Opens a session of the console for the bearer of a token: a cookie that only its own page can use.',
     scope: undefined,
     answers: { 200: whoSchema },
     async handle({ principal, request, reply }) {
-      if (!request.headers.authorization) throw new ApiError(400, 'api.bad-request', 'expected a bearer token');
+      if (!request.headers.authorization)
+        throw new ApiError(400, 'api.bad-request', 'expected a bearer token');
       const secure = options.isSecure(request) ? '; Secure' : '';
       const cookie = `${sessionCookie}=${await options.gate.open(principal)}`;
-      reply.header('set-cookie', `${cookie}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${sessionS}${secure}`);
+      reply.header(
+        'set-cookie',
+        `${cookie}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${sessionS}${secure}`,
+      );
       return told(principal);
     },
   });
@@ -56,6 +61,10 @@ export function sessionEndpoints(
   });
 }
 
-function told({ name, scopes: may, agents }: Principal): { name: string; scopes: Scope[]; agents: 'all' | string[] } {
+function told({ name, scopes: may, agents }: Principal): {
+  name: string;
+  scopes: Scope[];
+  agents: 'all' | string[];
+} {
   return { name, scopes: [...may], agents: agents ? [...agents] : 'all' };
 }

@@ -1,7 +1,7 @@
 import type { Agent } from '../agents/index.ts';
 import type { CallObserver } from '../call/index.ts';
 import type { Log, Metrics } from '../observe/index.ts';
-import type { RecordStep } from '../records/index.ts';
+import type { RecordStep, RecordStore } from '../records/index.ts';
 import type { Clock } from '../time/index.ts';
 import type { Terminal } from './output.ts';
 import { Records } from './records.ts';
@@ -47,6 +47,11 @@ export class KeptCalls {
   get warnings(): readonly string[] {
     const { agents, env, folder } = this.#o;
     return webhookWarnings(agents, env, folder);
+  }
+
+  /** Where complete records are found again; undefined when none are kept. */
+  get store(): RecordStore | undefined {
+    return this.#records?.store;
   }
 
   /** Who follows a call. */

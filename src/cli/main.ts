@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { createLog } from '../observe/index.ts';
 import { systemChance, systemClock } from '../time/index.ts';
+import { runToken } from './api-tokens.ts';
 import { runCall } from './call.ts';
 import { runCheck } from './check.ts';
 import { runDemo } from './demo/run-demo.ts';
@@ -139,6 +140,11 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
     .option('--resend <id...>', 'send again what was given up: these messages, or all')
     .option('--json', 'tell it as JSON')
     .action((options) => run(runWebhooks(options, terminal)));
+
+  program
+    .command('token <name>')
+    .description('make a token for the API, and the entry by which BAARI_API_TOKENS_FILE knows it')
+    .action((name: string) => run(Promise.resolve(runToken(name, terminal))));
 
   program
     .command('schema <what>')

@@ -33,28 +33,14 @@ export interface ServiceOfCalls {
   readonly expectCall: (callSid: string, agent: string) => void;
 }
 
-/** The token that the API asks for. @throws UserError when it is too short to be a secret */
-function readApiToken(env: Terminal['env']): string | undefined {
-  const token = env.BAARI_API_TOKEN || undefined;
-  if (token === undefined || /^\S{16,}$/.test(token)) return token;
-  throw new UserError('BAARI_API_TOKEN: expected at least 16 characters without spaces, found less', 2);
-}
-
 /**
  * What the service places calls by: nothing without credentials, and for nobody without a token. Each worker would have
  * Idempotency-Keys of its own, so that several of them could place a call twice: they place none.
  *
  * @throws UserError
  */
-export function outboundService(
-  env: Terminal['env'],
-  agents: ReadonlyMap<string, Agent>,
-  log: Log,
-  isWorker: boolean,
-  service: ServiceOfCalls,
-) {
+export function outboundService(env: Terminal['env'], log: Log, isWorker: boolean, service: ServiceOfCalls) {
   const access = readExotelAccess(env);
-  const token = readApiToken(env);
   const dialler = access && !isWorker ? openDialler(access, env, log, service.callbackPath) : undefined;
   const book = dialler && new OutboundBook(dialler, systemClock, log, service.expectCall);
   if (book && !env.BAARI_PUBLIC_URL) {
@@ -63,7 +49,7 @@ export function outboundService(
   const whyNot = isWorker
     ? 'expected a service of one process, found BAARI_WORKERS above 1: several could place a call twice'
     : `expected ${names.join(', ')}, found none`;
-  return { log, agents, token, book, whyNot };
+  return { book, whyNot };
 }
 
 /**

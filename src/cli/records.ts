@@ -1,7 +1,14 @@
 import type { Agent } from '../agents/index.ts';
 import { type CallObserver, recordCall } from '../call/index.ts';
 import type { Log } from '../observe/index.ts';
-import { CallRecorder, FolderStore, forgetNumber, RecordKeeper, type RecordWork } from '../records/index.ts';
+import {
+  CallRecorder,
+  FolderStore,
+  forgetNumber,
+  RecordKeeper,
+  type RecordStore,
+  type RecordWork,
+} from '../records/index.ts';
 import { type Clock, within } from '../time/index.ts';
 import { type Terminal, UserError } from './output.ts';
 
@@ -24,14 +31,17 @@ export class Records {
   readonly #o: RecordsOptions;
   readonly #hurry = new AbortController();
   readonly #keeper: RecordKeeper;
+  /** Where complete records are found again. */
+  readonly store: RecordStore;
 
   constructor(options: RecordsOptions) {
     this.#o = options;
     const { folder, clock, log, numberKey, work } = options;
+    this.store = new FolderStore({ folder, numberKey });
     this.#keeper = new RecordKeeper({
       folder,
       clock,
-      store: new FolderStore({ folder, numberKey }),
+      store: this.store,
       ...(work && { work }),
       tell: (what, about) => {
         const level = what.endsWith('ailed') ? 'error' : what === 'record.cutOff' ? 'warn' : 'info';

@@ -2,16 +2,10 @@ import cluster from 'node:cluster';
 import { formatProblem } from '../agents/index.ts';
 import type { CallLedger } from '../call/index.ts';
 import { createLog, Metrics } from '../observe/index.ts';
-import {
-  BaariServer,
-  Certificate,
-  CertificateError,
-  consoleFolder,
-  streamAddress,
-  watchWithToken,
-} from '../server/index.ts';
+import { BaariServer, Certificate, CertificateError, consoleFolder, streamAddress } from '../server/index.ts';
 import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/index.ts';
 import { systemChance, systemClock } from '../time/index.ts';
+import { serveTokens } from './api-tokens.ts';
 import { doorWarnings, readDoors } from './door-settings.ts';
 import { findGoogle, geminiDial, type WayToGemini, waysToGemini } from './gemini-access.ts';
 import { KeptCalls } from './kept-calls.ts';
@@ -125,8 +119,9 @@ async function serveCalls(
     mayBeNone: env.BAARI_WORKER === 'next',
   });
   const { agents, apologyFor } = served;
+  const tokens = serveTokens(env);
   const doors = readDoors(env, stderr);
-  const outbound = outboundService(env, agents, log, cluster.isWorker, {
+  const outbound = outboundService(env, log, cluster.isWorker, {
     callbackPath: (agent) => server.doors.callbackPath(agent),
     expectCall: (callSid, agent) => server.doors.ledger.open(callSid, agent),
   });
@@ -166,7 +161,7 @@ async function serveCalls(
     certificate,
     console: consoleFolder(),
     outbound,
-    mayWatch: watchWithToken(env.BAARI_API_TOKEN || undefined),
+    api: { tokens: tokens.inForce, records: kept.store, problemsOf: () => served.problems },
     metrics: {
       metrics,
       text,
@@ -201,6 +196,7 @@ async function serveCalls(
   process.on('SIGHUP', () => {
     server.reloadCertificate();
     served.reload();
+    tokens.reload(log);
   });
   await signals.stopped;
   log.info('server.stopping');

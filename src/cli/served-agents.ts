@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import {
   type Agent,
   type AgentProblem,
@@ -67,6 +68,13 @@ export class ServedAgents {
   /** The names of agents whose file is broken now. */
   get broken(): Iterable<string> {
     return this.#live.broken.keys();
+  }
+
+  /** What is wrong with the files that are broken now, a sentence each, by the name of the agent. */
+  get problems(): ReadonlyMap<string, readonly string[]> {
+    const told = ({ file, ...problem }: AgentProblem): string =>
+      formatProblem({ ...problem, file: basename(file) });
+    return new Map([...this.#live.broken].map(([name, problems]) => [name, problems.map(told)]));
   }
 
   /** The apology of an agent; the shipped one where its own cannot be used. */

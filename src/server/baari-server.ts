@@ -8,12 +8,12 @@ import { type GeminiAccess, type GeminiDial, hasPrice } from '../gemini/index.ts
 import { WatchHub, watchPath } from '../inspection/index.ts';
 import { type Log, measureCall, traceCall } from '../observe/index.ts';
 import { SharedPlayoutClock } from '../playout/index.ts';
+import type { RecordStore } from '../records/index.ts';
 import type { Scorers } from '../speech/index.ts';
 import { type Chance, type Clock, delay, within } from '../time/index.ts';
 import type { ToolSet } from '../tools/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
 import { longestToken, streamAddress } from './addresses.ts';
-import type { ApiRecords } from './api/api-records.ts';
 import { apiRoutes } from './api/api-routes.ts';
 import { ApiTokens } from './api/api-tokens.ts';
 import { ApiGate } from './api/gate.ts';
@@ -30,14 +30,14 @@ import { type ServedMetrics, serveMetrics } from './metrics-route.ts';
 import { stopping } from './refusal.ts';
 import { logRequests } from './request-ids.ts';
 import { acceptStreams, factsOf } from './upgrade.ts';
-import { type MayWatch, WatchDoor, watchWithToken } from './watch-door.ts';
+import { type MayWatch, WatchDoor } from './watch-door.ts';
 
 /** What the API is given. */
 export interface ApiOptions {
   /** The tokens in force; none without it. */
   readonly tokens?: (() => ApiTokens) | undefined;
   /** Undefined when no records are kept. */
-  readonly records?: ApiRecords | undefined;
+  readonly records?: RecordStore | undefined;
   /** The live calls of a service of several processes; those of this one without it. */
   readonly live?: LiveCalls | undefined;
   readonly problemsOf?: (() => ReadonlyMap<string, readonly string[]>) | undefined;

@@ -9,8 +9,6 @@ import {
 import type { Log } from '../observe/index.ts';
 import type { Clock } from '../time/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
-import { bears } from './api/bearer.ts';
-import { isFromHere } from './from-here.ts';
 import type { Refusal } from './refusal.ts';
 import type { SideDoor } from './upgrade.ts';
 
@@ -25,22 +23,6 @@ export interface WatchRequest {
 
 /** Decides who may watch calls, and what they see. */
 export type MayWatch = (who: WatchRequest) => Promise<WatchGrant | Refusal>;
-
-/** Everything for the bearer of `token`; without one, for who is on this machine and came by no other site. */
-export function watchWithToken(token: string | undefined): MayWatch {
-  return async ({ request, token: given }) => {
-    if (token) {
-      if (bears(`Bearer ${given ?? ''}`, token)) return { personal: true };
-      return {
-        status: 401,
-        reason: 'expected the token of BAARI_API_TOKEN as a bearer token, found none or another',
-        headers: { 'www-authenticate': 'Bearer realm="Baari"' },
-      };
-    }
-    if (isFromHere(request)) return { personal: true };
-    return { status: 403, reason: 'without BAARI_API_TOKEN calls are watched from this machine only' };
-  };
-}
 
 /** What the door for viewers is built from. */
 export interface WatchDoorOptions {

@@ -16,6 +16,6 @@ it.each([
 ])('a service with $title says $told times that it only asks', ({ env, told }) => {
   const log = new MemoryLog();
   const service = { callbackPath: async () => '/exotel/status', expectCall: () => undefined };
-  outboundService(env, new Map(), log.log, false, service).book?.close();
+  outboundService(env, log.log, false, service).book?.close();
   expect(log.all('outbound.pollingOnly')).toHaveLength(told);
 });

@@ -8,7 +8,7 @@ import {
   type Sentence,
 } from '../../src/call/index.ts';
 import { CallRecorder } from '../../src/records/index.ts';
-import { BaariServer, type DoorOptions, streamAddress } from '../../src/server/index.ts';
+import { type ApiOptions, BaariServer, type DoorOptions, streamAddress } from '../../src/server/index.ts';
 import {
   dialWebSocket as dialAsExotel,
   type ExotelProfile,
@@ -52,6 +52,8 @@ export interface ServiceOptions {
   readonly apology?: Sentence;
   /** The folder of the calls' records; none are written without it. */
   readonly records?: string;
+  /** What the API answers from, and who may ask. */
+  readonly api?: ApiOptions;
   /** Who may enter, and how many. */
   readonly doors?: DoorOptions;
 }
@@ -150,6 +152,7 @@ export class TestService implements AsyncDisposable {
       dial: (url, headers) => this.#dial(url, headers),
       scorers,
       doors: options.doors ?? {},
+      api: options.api,
       apologyFor: () => options.apology ?? loadApology(),
       observersFor: (callId, agent) => [this.#witness(callId), ...this.#recorder(callId, agent)],
     });

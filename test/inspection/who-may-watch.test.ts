@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { watchPath, watchProtocol } from '../../src/inspection/format.ts';
-import { watchWithToken } from '../../src/server/index.ts';
+import { ApiTokens } from '../../src/server/index.ts';
 import { spoken } from '../../src/sim/index.ts';
 import { SimulatedServer } from '../helpers/simulated-server.ts';
 
@@ -10,7 +10,7 @@ const token = 'a-token-of-this-test';
 async function listening(secret: string | undefined): Promise<{ stage: SimulatedServer; url: string }> {
   const stage = await SimulatedServer.open({
     script: { greeting: spoken('greeting'), turns: [] },
-    server: () => ({ mayWatch: watchWithToken(secret) }),
+    server: () => ({ api: { tokens: () => ApiTokens.read(secret) } }),
   });
   return { stage, url: `${(await stage.server.listen()).replace('http', 'ws')}${watchPath}` };
 }

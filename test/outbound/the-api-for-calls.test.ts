@@ -1,7 +1,10 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { outboundRoutes } from '../../src/server/api/outbound-routes.ts';
+import { apiRoutes } from '../../src/server/api/api-routes.ts';
+import { ApiTokens } from '../../src/server/api/api-tokens.ts';
+import { ApiGate } from '../../src/server/api/gate.ts';
 import type { RestFault } from '../../src/sim/index.ts';
+import { seededChance } from '../../src/time/index.ts';
 import { OutboundRig, outboundAgent } from './rig.ts';
 
 const token = 'a-token-of-some-length';
@@ -18,8 +21,16 @@ class Api implements AsyncDisposable {
     this.rig = rig;
     this.http = fastify();
     const book = hasExotel ? rig.book : undefined;
+    const { log } = rig.log;
+    const { clock } = rig;
+    const known = ApiTokens.read(configured);
+    const tokens = () => known;
+    const gate = new ApiGate({ clock, chance: seededChance(1), log, tokens, clientOf: () => '127.0.0.1' });
+    const live = { rows: async () => [], command: async () => false };
+    const outbound = { book, whyNot: 'expected it' };
+    const nowhere = { addressOf: () => '', streamPathFor: async () => '', isSecure: () => false };
     this.http.register(
-      outboundRoutes({ log: rig.log.log, agents, token: configured, book, whyNot: 'expected it' }),
+      apiRoutes({ clock, log, gate, tokens, agents, outbound, live, records: undefined, ...nowhere }),
     );
   }
 

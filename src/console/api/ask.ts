@@ -1,5 +1,5 @@
 /** An answer of the service that is not what was asked for. */
-export class ApiError extends Error {
+class ApiError extends Error {
   /** The HTTP status; 0 when there was no answer. */
   readonly status: number;
   readonly code: string;

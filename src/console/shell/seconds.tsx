@@ -16,7 +16,7 @@ export function Seconds({ sinceMs }: { readonly sinceMs: number }) {
 }
 
 /** `75000` as `1:15`. */
-export function clockText(ms: number): string {
+function clockText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

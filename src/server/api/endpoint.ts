@@ -22,7 +22,7 @@ export class ApiError extends Error {
 }
 
 /** The error of every address. */
-export const errorSchema = z.object({ code: z.string(), error: z.string() }).meta({
+const errorSchema = z.object({ code: z.string(), error: z.string() }).meta({
   title: 'Error',
   description: 'A name for programs, and what was expected and what came for people.',
 });
@@ -37,9 +37,11 @@ export interface Asked<P, Q, B> {
   readonly reply: FastifyReply;
 }
 
+type Method = Extract<HTTPMethods, 'GET' | 'POST' | 'DELETE' | 'HEAD'>;
+
 /** One address of the API: what it takes, who may ask, what it answers. The OpenAPI document is made of the same. */
 export interface Endpoint<P, Q, B> {
-  readonly method: Extract<HTTPMethods, 'GET' | 'POST' | 'DELETE' | 'HEAD'>;
+  readonly method: Method | Method[];
   readonly path: string;
   readonly summary: string;
   /** What the asker's token must allow; undefined: any token will do. */
@@ -106,7 +108,12 @@ export function open<P = unknown, Q = unknown, B = unknown>(
 
 function refuse(reply: FastifyReply, log: Log, status: number, code: string, error: string): FastifyReply {
   log.warn({ status, code }, 'api.refused');
-  return reply.code(status).send({ code, error });
+  // a handler may have got as far as to name another type
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .removeHeader('content-length')
+    .send({ code, error });
 }
 
 /** @throws ApiError naming the place, what was expected and the kind of what came, never a value */

@@ -64,7 +64,8 @@ export class ApiGate {
       if (known) return isOwnPage(request) ? known : foreignPage;
     }
     if (this.#o.tokens().size === 0 && isFromHere(request)) return isOwnPage(request) ? local : foreignPage;
-    return { status: 401, code: 'api.unauthorised', message: this.#expected() };
+    const status = this.#o.tokens().size === 0 ? 403 : 401;
+    return { status, code: 'api.unauthorised', message: this.#expected() };
   }
 
   /** Whose token it is; a wrong one is remembered against the address that it came from. */

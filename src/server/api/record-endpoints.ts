@@ -1,9 +1,9 @@
+import { json } from 'node:stream/consumers';
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import { maskNumber } from '../../inspection/index.ts';
-import { type CallRecord, callRecordSchema } from '../../records/index.ts';
+import { type CallRecord, callRecordSchema, type RecordStore } from '../../records/index.ts';
 import { type Clock, within } from '../../time/index.ts';
-import type { ApiRecords } from './api-records.ts';
 import { readRange } from './byte-range.ts';
 import { ApiError, type Asked, type EndpointSurroundings, open } from './endpoint.ts';
 import { knows, type Principal } from './scopes.ts';
@@ -15,7 +15,7 @@ const storeMs = 5000;
 export interface RecordEndpointOptions extends EndpointSurroundings {
   readonly clock: Clock;
   /** Undefined when no records are kept. */
-  readonly records: ApiRecords | undefined;
+  readonly records: RecordStore | undefined;
 }
 
 const callIdSchema = z.strictObject({
@@ -58,7 +58,7 @@ const removedSchema = z.object({ removed: z.int() });
 /** `/api/records`: past calls, their transcripts and recordings. */
 export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOptions): void {
   const { clock } = options;
-  const store = (): ApiRecords => {
+  const store = (): RecordStore => {
     if (options.records) return options.records;
     throw new ApiError(
       503,
@@ -66,7 +66,7 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
       'expected BAARI_RECORDS to be configured: no records are kept here',
     );
   };
-  const ask = async <T>(work: (records: ApiRecords) => Promise<T>): Promise<T> => {
+  const ask = async <T>(work: (records: RecordStore) => Promise<T>): Promise<T> => {
     const records = store();
     const done = await within(
       clock,
@@ -91,7 +91,7 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
     params: { callId },
     principal,
   }: Asked<{ callId: string }, unknown, unknown>) => {
-    const record = await ask((records) => records.read(callId));
+    const record = await ask((records) => readRecord(records, callId));
     if (record && knows(principal, record.agent.name)) return record;
     throw new ApiError(404, 'api.no-such-call', 'expected the id of a recorded call, found no such one');
   };
@@ -153,14 +153,14 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
     answers: { 200: undefined, 404: undefined },
     async handle(asked) {
       const { callId } = await recordFor(asked);
-      const file = await ask((records) => records.open(callId, 'transcript.jsonl'));
+      const file = await ask((records) => records.files.open(callId, 'transcript.jsonl'));
       if (!file) throw new ApiError(404, 'api.no-transcript', 'this call has no transcript');
       return asked.reply.type('application/jsonl; charset=utf-8').send(file.stream);
     },
   });
 
   open(http, options, {
-    method: 'GET',
+    method: ['GET', 'HEAD'],
     path: '/api/records/:callId/audio',
     summary: 'The recording, stereo: the caller left, the agent as heard right. Takes a Range header.',
     scope: 'audio:read',
@@ -170,7 +170,7 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
     async handle(asked) {
       const { request, reply, query } = asked;
       const { callId } = await recordFor(asked);
-      const size = await ask((records) => records.sizeOf(callId, 'audio.wav'));
+      const size = await ask((records) => sizeOf(records, callId));
       if (size === undefined) throw new ApiError(404, 'api.no-audio', 'this call was not recorded');
       const range = readRange(request.headers.range, size);
       reply
@@ -186,7 +186,9 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
       reply.header('content-length', String(end - start + 1));
       if (range !== 'whole') reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`);
       if (request.method === 'HEAD') return reply.send();
-      const file = await ask((records) => records.open(callId, 'audio.wav', { start, end }));
+      const file = await ask((records) =>
+        records.files.open(callId, 'audio.wav', { first: start, last: end }),
+      );
       if (!file) throw new ApiError(404, 'api.no-audio', 'the recording is gone');
       return reply.send(file.stream);
     },
@@ -218,7 +220,7 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
       const all = await ask((records) => records.ofNumber(number));
       const known = await Promise.all(
         all.map(async (callId) => {
-          const record = await ask((records) => records.read(callId));
+          const record = await ask((records) => readRecord(records, callId));
           // what cannot be read any more is nobody's but whoever may delete everything
           return (record ? knows(principal, record.agent.name) : principal.agents === undefined)
             ? [callId]
@@ -234,7 +236,7 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
 }
 
 /** Writes numbers as the asker may see them. */
-export function numberFor({ scopes }: Principal): (number: string) => string {
+function numberFor({ scopes }: Principal): (number: string) => string {
   return scopes.has('numbers:read') ? (number) => number : maskNumber;
 }
 
@@ -264,4 +266,17 @@ function recordAs(record: CallRecord, principal: Principal): object {
       endedMs,
     })),
   };
+}
+
+/** The record of a complete call of this version; undefined when there is none. */
+async function readRecord({ files }: RecordStore, callId: string): Promise<CallRecord | undefined> {
+  const file = await files.open(callId, 'call.json');
+  return file && callRecordSchema.safeParse(await json(file.stream)).data;
+}
+
+/** The size of a call's recording, bytes; undefined when there is none. */
+async function sizeOf({ files }: RecordStore, callId: string): Promise<number | undefined> {
+  const file = await files.open(callId, 'audio.wav', { first: 0, last: 0 });
+  file?.stream.destroy();
+  return file?.sizeBytes;
 }

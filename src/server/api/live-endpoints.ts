@@ -1,0 +1,116 @@
+import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
+import { type CallRow, maskNumber } from '../../inspection/index.ts';
+import { ApiError, type Asked, type EndpointSurroundings, open } from './endpoint.ts';
+import { knows, type Principal } from './scopes.ts';
+
+/** What may be done to a live call. */
+export type CallCommand =
+  | { readonly type: 'end' }
+  | { readonly type: 'transfer'; readonly to: string; readonly announce: boolean };
+
+/** The live calls of the service, wherever they run. */
+export interface LiveCalls {
+  rows(): Promise<readonly CallRow[]>;
+  /** False when there is no such call any more. */
+  command(callId: string, command: CallCommand): Promise<boolean>;
+}
+
+/** What the addresses of live calls are built from. */
+export interface LiveEndpointOptions extends EndpointSurroundings {
+  readonly live: LiveCalls;
+}
+
+const callIdSchema = z.strictObject({ callId: z.uuid('expected the id of a call, a UUID') });
+const rowSchema = z.object({
+  callId: z.string(),
+  callSid: z.string().optional(),
+  agent: z.string(),
+  caller: z.string().optional().meta({ description: 'Masked but for its last digits without numbers:read.' }),
+  startedAt: z.iso.datetime(),
+  floor: z.enum(['agent', 'caller', 'nobody']),
+  because: z.string().meta({ description: 'Why, in a word of the turn chart.' }),
+  floorSinceMs: z.number(),
+  latenciesMs: z
+    .array(z.number())
+    .meta({ description: 'From the caller’s last sound to the reply, of the last replies.' }),
+  health: z.enum(['good', 'slow', 'reconnecting', 'failing']),
+});
+const doneSchema = z.object({ callId: z.string() });
+const transferSchema = z.strictObject({
+  to: z.string().regex(/^\+?\d{6,15}$/, 'expected a phone number'),
+  announce: z.boolean().default(true).meta({ description: 'The agent tells the caller first.' }),
+});
+
+/** `/api/live`: the calls of this moment, and what may be done to them. */
+export function liveEndpoints(http: FastifyInstance, options: LiveEndpointOptions): void {
+  const { live, log } = options;
+  const rowsFor = async (principal: Principal): Promise<CallRow[]> =>
+    (await live.rows()).filter(({ agent }) => knows(principal, agent));
+  const rowFor = async ({
+    params,
+    principal,
+  }: Asked<{ callId: string }, unknown, unknown>): Promise<CallRow> => {
+    const row = (await rowsFor(principal)).find(({ callId }) => callId === params.callId);
+    if (row) return row;
+    throw new ApiError(404, 'api.no-such-call', 'expected the id of a live call, found no such one');
+  };
+  const control = async <B>(
+    asked: Asked<{ callId: string }, unknown, B>,
+    command: CallCommand,
+  ): Promise<object> => {
+    const { callId } = await rowFor(asked);
+    log.info({ callId, command: command.type, by: asked.principal.name }, 'call.commanded');
+    if (await live.command(callId, command)) return { callId };
+    throw new ApiError(404, 'api.no-such-call', 'expected the id of a live call, found one that is over');
+  };
+
+  open(http, options, {
+    method: 'GET',
+    path: '/api/live',
+    summary: 'The live calls, in the order in which they came.',
+    scope: 'calls:read',
+    answers: { 200: z.object({ calls: z.array(rowSchema) }) },
+    handle: async ({ principal }) => ({
+      calls: (await rowsFor(principal)).map((row) => told(row, principal)),
+    }),
+  });
+  open(http, options, {
+    method: 'GET',
+    path: '/api/live/:callId',
+    summary: 'One live call.',
+    scope: 'calls:read',
+    params: callIdSchema,
+    answers: { 200: rowSchema, 404: undefined },
+    handle: async (asked) => told(await rowFor(asked), asked.principal),
+  });
+  open(http, options, {
+    method: 'POST',
+    path: '/api/live/:callId/end',
+    summary: 'Ends a call: last words are heard, then the line is closed.',
+    scope: 'calls:control',
+    params: callIdSchema,
+    answers: { 200: doneSchema, 404: undefined },
+    handle: (asked) => control(asked, { type: 'end' }),
+  });
+  open(http, options, {
+    method: 'POST',
+    path: '/api/live/:callId/transfer',
+    summary: 'Passes a call on to a number.',
+    scope: 'calls:control',
+    params: callIdSchema,
+    body: transferSchema,
+    answers: { 200: doneSchema, 404: undefined },
+    handle: (asked) => control(asked, { type: 'transfer', ...asked.body }),
+  });
+}
+
+function told({ acceptedWallMs, caller, ...row }: CallRow, { scopes }: Principal): z.infer<typeof rowSchema> {
+  const number = caller === undefined || scopes.has('numbers:read') ? caller : maskNumber(caller);
+  return {
+    ...row,
+    caller: number,
+    latenciesMs: [...row.latenciesMs],
+    startedAt: new Date(acceptedWallMs).toISOString(),
+  };
+}

@@ -1,0 +1,96 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { FolderStore } from '../../src/records/index.ts';
+import { ApiTokens, digestOf } from '../../src/server/index.ts';
+import { TestService } from '../helpers/service.ts';
+import { storedCall } from '../records/stored-calls.ts';
+
+/** Two tenants' past calls. */
+export const past = {
+  bakery: 'b0000000-0000-4000-8000-000000000001',
+  clinic: 'c0000000-0000-4000-8000-000000000002',
+} as const;
+/** 44 bytes of a header, and 1000 of sound. */
+export const recording = Buffer.from(Array.from({ length: 1044 }, (_, at) => at % 251));
+
+/** The token of everything in these tests. */
+export const master = 'the-token-of-everything';
+
+/** The API of a real server over a folder with two calls, for tokens with the scopes that are asked for. */
+export class ApiRig implements AsyncDisposable {
+  readonly service: TestService;
+  readonly #folder: string;
+  readonly #store: FolderStore;
+
+  private constructor(service: TestService, folder: string, store: FolderStore) {
+    this.service = service;
+    this.#folder = folder;
+    this.#store = store;
+  }
+
+  /** @param tokens YAML lines of the tokens file, and whether there is a token of everything */
+  static async start(options: { tokens?: string; isMasterKnown?: boolean } = {}): Promise<ApiRig> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'baari-api-'));
+    const store = new FolderStore({ folder, numberKey: undefined });
+    for (const [agent, callId] of Object.entries(past)) {
+      const { record, text } = storedCall(callId, '2026-03-01T10:00:00.000Z', {
+        agent,
+        from: agent === 'bakery' ? '09000000001' : '09000000002',
+        text: agent === 'bakery' ? 'two brown loaves' : 'a sore throat',
+      });
+      await mkdir(path.join(folder, callId));
+      await writeFile(path.join(folder, callId, 'call.json'), JSON.stringify(record));
+      const line = { who: 'caller', startedMs: 0, endedMs: 1000, text, unheard: '' };
+      await writeFile(path.join(folder, callId, 'transcript.jsonl'), `${JSON.stringify(line)}\n`);
+      await writeFile(path.join(folder, callId, 'audio.wav'), recording);
+      await store.put([{ record, text }]);
+    }
+    const { tokens, isMasterKnown = true } = options;
+    const known = ApiTokens.read(isMasterKnown ? master : undefined, tokens);
+    const service = await TestService.start({
+      api: { tokens: () => known, records: store },
+      agents: { clinic: {} },
+    });
+    return new ApiRig(service, folder, store);
+  }
+
+  /** Asks over HTTP, with the token of everything unless another is given. */
+  async ask(
+    route: string,
+    {
+      token = master,
+      headers = {},
+      body,
+    }: { token?: string; headers?: Record<string, string>; body?: unknown } = {},
+  ): Promise<{ status: number; headers: Headers; text: string; json: <T = Record<string, unknown>>() => T }> {
+    const [method = 'GET', url = '/'] = route.split(' ');
+    const answer = await fetch(this.service.base + url, {
+      method,
+      headers: {
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, text, json: () => JSON.parse(text) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.service[Symbol.asyncDispose]();
+    await this.#store.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** The entry of a token in the file of tokens. */
+export function entry(name: string, scopes: readonly string[], agents: string, more = ''): string {
+  return `  - { name: ${name}, sha256: ${digestOf(tokenOf(name))}, scopes: [${scopes.join(', ')}], agents: ${agents}${more} }\n`;
+}
+
+/** The token that has this name in these tests. */
+export function tokenOf(name: string): string {
+  return `token-of-${name}`;
+}

@@ -1,11 +1,9 @@
 import * as z from 'zod';
 import { data } from './field.ts';
+import { secretReference } from './secret-reference.ts';
 
 /** What a receiver can be told of. */
 const events = ['call.started', 'tool.failed', 'message.taken', 'call.transferring', 'call.ended'] as const;
-
-const secretName = 'the name of an environment variable that holds the secret, never the secret';
-const secretPath = 'the path of a file that holds the secret, with a slash in it, never the secret';
 
 function isReceiver(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -20,18 +18,19 @@ const receiver = z
         .max(2_000)
         .refine(isReceiver, { error: 'an http: or https: address without a user and a fragment' })
         .meta({ description: 'Where messages are posted to.' }),
-      secret_env: z
-        .string({ error: secretName })
-        .regex(/^(?!whsec_)[A-Za-z_][A-Za-z0-9_]{0,99}$/, { error: secretName })
-        .optional()
+      secret: secretReference
+        .refine(({ env }) => !env?.startsWith('whsec_'), {
+          error: 'the name of an environment variable that holds the secret, never the secret',
+          path: ['env'],
+        })
         .meta({
-          description: 'The environment variable with the secret that messages are signed with: whsec_… .',
+          description: 'Where the secret is that messages are signed with, of the form whsec_… .',
+          isSecret: true,
         }),
-      secret_file: z
-        .string({ error: secretPath })
-        .regex(/^[~./]*\/.{1,1000}$/, { error: secretPath })
-        .optional()
-        .meta({ description: 'The file with the secret, relative to where Baari is started.' }),
+      private: z.boolean({ error: 'true or false' }).optional().meta({
+        description: 'Whether the address may lead to a private network, or to this machine.',
+        default: false,
+      }),
       events: z
         .array(z.enum(events, { error: `one of ${events.join(', ')}` }), { error: 'a list of events' })
         .min(1, { error: `a list of at least one of ${events.join(', ')}` })
@@ -48,20 +47,17 @@ const receiver = z
         .optional()
         .meta({ description: 'A message that nobody takes for so long is given up. Unit: h.', default: 72 }),
     },
-    { error: 'a map with a url and a secret_env or secret_file' },
+    { error: 'a map with a url and a secret' },
   )
-  .refine((given) => (given.secret_env === undefined) !== (given.secret_file === undefined), {
-    error: 'either secret_env or secret_file beside the url',
-  })
   .transform(
-    ({ url, secret_env, secret_file, events: wanted = [...events], transcript = true, give_up_h = 72 }) => ({
+    ({
       url,
-      secretEnv: secret_env,
-      secretFile: secret_file,
-      events: wanted,
-      transcript,
-      giveUpH: give_up_h,
-    }),
+      secret,
+      private: isPrivate = false,
+      events: wanted = [...events],
+      transcript = true,
+      give_up_h: giveUpH = 72,
+    }) => ({ url, secret, isPrivate, events: wanted, transcript, giveUpH }),
   );
 
 /** Who is told of an agent's calls. */
@@ -74,7 +70,7 @@ export const webhooks = data(
         error: 'receivers with different addresses',
       }),
     default: [],
-    expected: 'a list of receivers, each with a url and a secret_env or secret_file',
+    expected: 'a list of receivers, each with a url and a secret',
     shown: (given) => given.map(({ url, events: wanted }) => `${new URL(url).host} (${wanted.join(' ')})`),
   },
   'Who is told of calls, as Standard Webhooks says: address, secret by reference, events.',

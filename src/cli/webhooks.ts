@@ -133,7 +133,8 @@ export class Webhooks {
     const hook = this.#o.agents.get(agent)?.webhooks.find((one) => one.url === url);
     if (!hook) return { fault: 'no agent file names this receiver any more' };
     const secret = secretOf(hook, this.#o.env);
-    return secret === undefined ? { fault: secretExpected } : { secret, giveUpMs: hook.giveUpH * hourMs };
+    if (secret === undefined) return { fault: secretExpected };
+    return { secret, isPrivate: hook.isPrivate, giveUpMs: hook.giveUpH * hourMs };
   }
 
   #tell(news: DeliveryNews): void {
@@ -172,16 +173,17 @@ export function webhookWarnings(
     }
     return webhooks.flatMap((hook, index) => {
       if (secretOf(hook, env) !== undefined) return [];
-      const where = hook.secretEnv ?? hook.secretFile;
+      const { env: name, file } = hook.secret;
+      const where = name === undefined ? `the file ${file}` : `the environment variable ${name}`;
       return [`${name}: webhooks[${index}]: nothing is sent yet: ${secretExpected} in ${where}`];
     });
   });
 }
 
 /** The secret of a receiver as it is now; undefined where there is none that can be used. */
-function secretOf({ secretEnv, secretFile }: Hook, env: Terminal['env']): string | undefined {
-  const text = secretEnv ? env[secretEnv] : secretFile ? textOf(secretFile) : undefined;
-  const secret = text?.trim();
+function secretOf({ secret: { env: name, file, prefix = '' } }: Hook, env: Terminal['env']) {
+  const text = name === undefined ? textOf(file ?? '') : env[name];
+  const secret = text && prefix + text.trim();
   return secret && secretForm.test(secret) ? secret : undefined;
 }
 

@@ -16,6 +16,8 @@ const pruneEveryMs = 3_600_000;
 /** What is known of a receiver when something is to be posted to it. */
 export interface ReceiverAccess {
   readonly secret: string;
+  /** Whether it may be on a private network. */
+  readonly isPrivate: boolean;
   /** Messages are given up after so long, ms. */
   readonly giveUpMs: number;
 }
@@ -43,7 +45,7 @@ export interface DelivererOptions {
   readonly isGone: (mark: string) => boolean;
   /** How to reach a receiver now; a reason when it is not to be reached as things are. */
   readonly accessOf: (receiver: Receiver) => Promise<ReceiverAccess | { readonly fault: string }>;
-  readonly post: (message: KeptMessage, secret: string) => Promise<PostOutcome>;
+  readonly post: (message: KeptMessage, access: ReceiverAccess) => Promise<PostOutcome>;
   readonly tell: (news: DeliveryNews) => void;
   /** Told how much waits, when that has changed. */
   readonly state: (state: OutboxState) => void;
@@ -138,7 +140,7 @@ export class Deliverer {
     const { accessOf, post, database, clock, tell } = this.#o;
     const access = await accessOf(receiver);
     const outcome: PostOutcome =
-      'fault' in access ? { kind: 'failed', reason: access.fault } : await post(message, access.secret);
+      'fault' in access ? { kind: 'failed', reason: access.fault } : await post(message, access);
     const wallMs = clock.wallMs();
     if (outcome.kind === 'delivered') {
       database.delivered(message.seq, wallMs);

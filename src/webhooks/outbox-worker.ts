@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { isGone } from '../records/index.ts';
 import { systemChance, systemClock } from '../time/index.ts';
+import { GuardedFetch } from '../wire/index.ts';
 import { Deliverer, type DeliveryNews, type ReceiverAccess } from './deliverer.ts';
 import { OutboxDatabase, type PutOutcome, type Receiver } from './outbox-database.ts';
 import type { FromOutbox, OutboxSetup, ToOutbox } from './outbox-messages.ts';
@@ -10,6 +11,7 @@ import { post } from './post.ts';
 
 const { path, mark }: OutboxSetup = workerData;
 const asks = new Map<number, (access: ReceiverAccess | { readonly fault: string }) => void>();
+const fetches = new Map<string, GuardedFetch>();
 let asked = 0;
 let database: OutboxDatabase | undefined;
 let deliverer: Deliverer | undefined;
@@ -58,7 +60,8 @@ function begin(): void {
       mark,
       isGone,
       accessOf,
-      post: (message, secret) => post(message, secret, { clock: systemClock, fetch }),
+      post: (message, access) =>
+        post(message, { clock: systemClock, secret: access.secret, fetch: fetchFor(message, access) }),
       tell: (news) => send({ type: 'news', news: withoutBody(news) }),
       state: (state) => send({ type: 'state', state }),
       onError: ({ message }) => send({ type: 'failed', message }),
@@ -68,6 +71,21 @@ function begin(): void {
     send({ type: 'failed', message: wordsOf(error) });
     systemClock.setTimeout(begin, againMs);
   }
+}
+
+/** Each receiver has connections of its own, to its own host and no other. */
+function fetchFor({ agent, url }: Receiver, { isPrivate }: ReceiverAccess): GuardedFetch {
+  const key = `${agent}\n${url}\n${isPrivate}`;
+  const known = fetches.get(key);
+  if (known) return known;
+  const { hostname } = new URL(url);
+  const made = new GuardedFetch({
+    clock: systemClock,
+    hosts: [hostname],
+    privateHosts: isPrivate ? [hostname] : [],
+  });
+  fetches.set(key, made);
+  return made;
 }
 
 /** A disk that does not let the outbox be opened is tried again after so long, ms. */

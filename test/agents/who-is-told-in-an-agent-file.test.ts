@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explainAgent, formatProblem, parseAgent } from '../../src/agents/index.ts';
 
-const receiver = 'url: https://shop.example/hooks, secret_env: HOOK_SECRET';
+const receiver = 'url: https://shop.example/hooks, secret: { env: HOOK_SECRET }';
 
 function problemsOf(yaml: string): string[] {
   const parsed = parseAgent(`prompt: Say hello.\n${yaml}\n`, 'agents/shop.yaml');
@@ -19,8 +19,8 @@ describe('webhooks and extraction in an agent file', () => {
     expect(webhooks).toEqual([
       {
         url: 'https://shop.example/hooks',
-        secretEnv: 'HOOK_SECRET',
-        secretFile: undefined,
+        secret: { env: 'HOOK_SECRET' },
+        isPrivate: false,
         events: ['call.started', 'tool.failed', 'message.taken', 'call.transferring', 'call.ended'],
         transcript: true,
         giveUpH: 72,
@@ -33,14 +33,17 @@ describe('webhooks and extraction in an agent file', () => {
 
   it.each([
     ['webhooks: yes', 'webhooks: expected a list of receivers, found the text "yes"'],
-    [`webhooks: [{url: "ftp://x", secret_env: A}]`, 'webhooks[0].url: expected an http: or https: address'],
-    ['webhooks: [{url: "https://x.example"}]', 'expected either secret_env or secret_file beside the url'],
     [
-      'webhooks: [{url: "https://x.example", secret_env: whsec_MfKQ9r8GKYqr}]',
+      `webhooks: [{url: "ftp://x", secret: {env: A}}]`,
+      'webhooks[0].url: expected an http: or https: address',
+    ],
+    ['webhooks: [{url: "https://x.example"}]', 'webhooks[0].secret: expected a map { env: NAME }'],
+    [
+      'webhooks: [{url: "https://x.example", secret: {env: whsec_MfKQ9r8GKYqr}}]',
       'never the secret, found another text, not shown',
     ],
     [
-      'webhooks: [{url: "https://x.example", secret_env: "whsec_a+b/c="}]',
+      'webhooks: [{url: "https://x.example", secret: {env: "whsec_a+b/c="}}]',
       'never the secret, found another text, not shown',
     ],
     [

@@ -24,7 +24,7 @@ function agentsTelling(url: string): string {
   const agents = join(folder, 'agents');
   mkdirSync(agents);
   const bakery = readFileSync(join(exampleAgentsFolder, 'bakery.yaml'), 'utf8');
-  const webhooks = `\nwebhooks:\n  - { url: "${url}", secret_env: HOOK_SECRET }\n`;
+  const webhooks = `\nwebhooks:\n  - { url: "${url}", secret: { env: HOOK_SECRET }, private: true }\n`;
   writeFileSync(join(agents, 'bakery.yaml'), bakery + webhooks);
   return agents;
 }

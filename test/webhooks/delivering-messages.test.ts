@@ -7,6 +7,7 @@ import { Deliverer, type DeliveryNews } from '../../src/webhooks/deliverer.ts';
 import { OutboxDatabase } from '../../src/webhooks/outbox-database.ts';
 import { post } from '../../src/webhooks/post.ts';
 import { outboxMessages, type WebhookEvent } from '../../src/webhooks/webhook-message.ts';
+import { GuardedFetch } from '../../src/wire/index.ts';
 import { until } from '../helpers/until.ts';
 import { secret, TestReceiver, verified } from './receiver.ts';
 
@@ -30,6 +31,7 @@ class Rig {
   readonly database: OutboxDatabase;
   readonly deliverer: Deliverer;
   giveUpMs = 72 * hourMs;
+  readonly fetch: GuardedFetch;
 
   constructor(
     path = join(mkdtempSync(join(root, 'outbox-')), 'outbox.sqlite'),
@@ -38,14 +40,15 @@ class Rig {
     this.path = path;
     this.clock = clock;
     this.database = new OutboxDatabase(path, 100);
+    this.fetch = new GuardedFetch({ clock, hosts: ['127.0.0.1'], privateHosts: ['127.0.0.1'] });
     this.deliverer = new Deliverer({
       database: this.database,
       clock: this.clock,
       chance: seededChance(1),
       mark: path,
       isGone: () => true,
-      accessOf: async () => ({ secret, giveUpMs: this.giveUpMs }),
-      post: (message, by) => post(message, by, { clock: this.clock, fetch }),
+      accessOf: async () => ({ secret, isPrivate: true, giveUpMs: this.giveUpMs }),
+      post: (message, { secret: by }) => post(message, { secret: by, clock: this.clock, fetch: this.fetch }),
       tell: (news) => this.news.push(news),
       state: () => undefined,
       onError: (error) => {
@@ -142,7 +145,7 @@ describe('messages for a receiver', () => {
   });
 
   it.each([
-    ['an answer that never comes', 'never' as const, 'no answer within 15000 ms'],
+    ['an answer that never comes', 'never' as const, 'no complete answer within 15000 ms'],
     ['a redirection', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }, 'HTTP 302'],
     ['a receiver that refuses', { status: 400 }, 'HTTP 400'],
   ])('are tried again after %s, and the one behind it waits', async (_, answer, reason) => {
@@ -186,16 +189,32 @@ describe('messages for a receiver', () => {
   });
 });
 
+it('do not go to a private network, unless the agent file says so', async () => {
+  await using receiver = await TestReceiver.listen();
+  const clock = new SimulatedClock();
+  const fetch = new GuardedFetch({ clock, hosts: ['127.0.0.1', 'localhost'], privateHosts: [] });
+  for (const url of [
+    receiver.url,
+    receiver.url.replace('127.0.0.1', 'localhost'),
+    'http://169.254.169.254/',
+  ]) {
+    const outcome = await post({ id: 'msg_1', url, body: '{}' }, { secret, clock, fetch });
+    expect(outcome).toMatchObject({ kind: 'failed' });
+    expect(JSON.stringify(outcome)).not.toContain('secret-of-the-path');
+  }
+  expect(receiver.got).toEqual([]);
+});
+
 describe('messages that nobody takes', () => {
   it('are given up after the stated time, and can be sent again', async () => {
     await using receiver = await TestReceiver.listen();
     const rig = new Rig();
-    rig.giveUpMs = hourMs;
+    rig.giveUpMs = hourMs / 6;
     receiver.answer = () => ({ status: 500 });
     rig.put('one', receiver.url, ['call.started', 'call.ended']);
     await rig.until('both to be given up', () => rig.told('givenUp').length === 2, 20_000);
     expect(rig.database.state()).toMatchObject({ waiting: 0, dead: 2 });
-    expect(rig.clock.nowMs()).toBeLessThan(4 * hourMs);
+    expect(rig.clock.nowMs()).toBeLessThan(hourMs);
     receiver.answer = () => ({ status: 200 });
     const [first] = rig.database.list('dead');
     expect(rig.database.revive([first?.id ?? ''], rig.clock.wallMs())).toBe(1);

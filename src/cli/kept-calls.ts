@@ -1,8 +1,10 @@
 import type { Agent } from '../agents/index.ts';
 import type { CallObserver } from '../call/index.ts';
+import { Extractor } from '../extraction/index.ts';
+import { askForJson, type GeminiAccess } from '../gemini/index.ts';
 import type { Log, Metrics } from '../observe/index.ts';
 import type { RecordStep, RecordStore } from '../records/index.ts';
-import type { Clock } from '../time/index.ts';
+import type { Chance, Clock } from '../time/index.ts';
 import type { Terminal } from './output.ts';
 import { Records } from './records.ts';
 import { Webhooks, webhookWarnings } from './webhooks.ts';
@@ -14,6 +16,9 @@ export interface KeptCallsOptions {
   readonly agents: ReadonlyMap<string, Agent>;
   readonly env: Terminal['env'];
   readonly clock: Clock;
+  readonly chance: Chance;
+  /** The way to Gemini, for what is read out of calls. */
+  readonly access: GeminiAccess;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -25,11 +30,23 @@ export class KeptCalls {
   readonly #webhooks: Webhooks | undefined;
 
   constructor(options: KeptCallsOptions) {
-    const { folder, agents, env, clock, log, metrics } = options;
+    const { folder, agents, env, clock, chance, access, log, metrics } = options;
     this.#o = options;
     if (!folder) return;
     const webhooks = new Webhooks({ folder, agents, env, clock, log, metrics });
     this.#webhooks = webhooks;
+    const extractor = new Extractor({
+      folder,
+      agents,
+      clock,
+      chance,
+      ask: (question, signal) => askForJson(access, question, signal),
+      tell(callId, agent, outcome, message) {
+        metrics.extractions.inc({ agent, outcome });
+        if (outcome === 'ok') log.info({ callId, agent }, 'extraction.complete');
+        else log.error({ callId, agent, code: outcome, message }, 'extraction.failed');
+      },
+    });
     this.#records = new Records({
       folder,
       clock,
@@ -37,6 +54,8 @@ export class KeptCalls {
       numberKey: env.BAARI_RECORDS_NUMBER_KEY || undefined,
       work: {
         dueFor: (name) => stepsOf(agents.get(name)),
+        extract: (callId, over) => extractor.extract(callId, over),
+        extractWaitsMs: (callId) => extractor.waitsMs(callId),
         announce: (callId) => webhooks.announce(callId),
         forget: (callIds) => webhooks.forget(callIds),
       },
@@ -45,8 +64,8 @@ export class KeptCalls {
 
   /** What the user should know of the agents' webhooks before the first call. */
   get warnings(): readonly string[] {
-    const { agents, env, folder } = this.#o;
-    return webhookWarnings(agents, env, folder);
+    const { agents, env, folder, access } = this.#o;
+    return [...webhookWarnings(agents, env, folder), ...extractionWarnings(agents, folder, access)];
   }
 
   /** Where complete records are found again; undefined when none are kept. */
@@ -75,5 +94,28 @@ export class KeptCalls {
 
 /** What is due for a complete call of an agent, as the agent is now. */
 function stepsOf(agent: Agent | undefined): RecordStep[] {
-  return agent && agent.webhooks.length > 0 ? ['announce'] : [];
+  if (!agent) return [];
+  return [
+    ...(agent.extraction.schema ? (['extract'] as const) : []),
+    ...(agent.webhooks.length > 0 ? (['announce'] as const) : []),
+  ];
+}
+
+/** What keeps data from being read out of calls, in words. */
+function extractionWarnings(
+  agents: ReadonlyMap<string, Agent>,
+  folder: string | undefined,
+  access: GeminiAccess,
+): string[] {
+  return [...agents.values()].flatMap(({ name, extraction, records }) => {
+    if (!extraction.schema) return [];
+    const found = !folder
+      ? 'expected a folder of records in BAARI_RECORDS, found none'
+      : !records.transcript
+        ? 'expected a transcript, found records.transcript off'
+        : 'newToken' in access
+          ? 'expected an API key or Vertex AI, found ephemeral tokens, which are for Gemini Live only'
+          : undefined;
+    return found ? [`${name}: extraction: nothing is read out of calls: ${found}`] : [];
+  });
 }

@@ -129,7 +129,16 @@ async function serveCalls(
   const early = new EarlyLog(log);
   const scorers = await ServiceScorers.open(agents.values(), systemClock, early);
   const folder = options.records ?? env.BAARI_RECORDS;
-  const kept = new KeptCalls({ folder, agents, env, clock: systemClock, log, metrics });
+  const kept = new KeptCalls({
+    folder,
+    agents,
+    env,
+    clock: systemClock,
+    chance: systemChance,
+    access,
+    log,
+    metrics,
+  });
   const tools = new ToolBook({
     clock: systemClock,
     chance: systemChance,

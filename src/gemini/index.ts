@@ -14,6 +14,7 @@ export type {
   ToolRequest,
   ToolScheduling,
 } from './settings.ts';
+export { askForJson, type JsonAnswer, type JsonQuestion } from './text-model.ts';
 export { givenToken, tokensFromCommand, tokensFromService } from './token-source.ts';
 export { addUsage, noTokens, type TokenUsage } from './usage.ts';
 export { type SessionSource, WarmSessions } from './warm-sessions.ts';

@@ -16,6 +16,8 @@ interface Price {
  */
 const prices: Readonly<Record<string, Price>> = {
   'gemini-3.8-live': { textIn: 0.75, audioIn: 3, textOut: 4.5, audioOut: 12 },
+  'gemini-2.5-flash': { textIn: 0.3, audioIn: 1, textOut: 2.5, audioOut: 0 },
+  'gemini-2.5-flash-lite': { textIn: 0.1, audioIn: 0.3, textOut: 0.4, audioOut: 0 },
 };
 
 /** Whether {@link costUsd} knows a model. */

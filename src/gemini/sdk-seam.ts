@@ -45,7 +45,8 @@ export function clientWithOwnSocket(pass: GeminiPass, create: SocketFactory): Go
   return client;
 }
 
-function sdkOptions(pass: GeminiPass): GoogleGenAIOptions {
+/** How the SDK is opened with a pass. */
+export function sdkOptions(pass: GeminiPass): GoogleGenAIOptions {
   const { kind, baseUrl, secret } = pass;
   const httpOptions = {
     apiVersion: apiVersions[kind],

@@ -118,6 +118,22 @@ const endSchema = z.object({
   counts: z.record(z.string(), z.number()),
 });
 
+/** What was read out of the call afterwards. */
+const extraction = z
+  .object({
+    model: z.string(),
+    data: z
+      .unknown()
+      .optional()
+      .meta({ description: 'What fits the schema of the agent file; absent after a failure.' }),
+    failure: failure.optional(),
+    tokens: z
+      .object({ prompt: z.int(), response: z.int(), thoughts: z.int() })
+      .meta({ description: 'Of all attempts.' }),
+    cost: z.object({ usd: z.number() }).optional(),
+  })
+  .meta({ description: 'What a text model has read out of the transcript, as the agent file asks.' });
+
 /** The content of `call.json`; times are ms since the call was accepted. */
 export const callRecordSchema = z
   .object({
@@ -125,6 +141,7 @@ export const callRecordSchema = z
     ...openingSchema.shape,
     ...endSchema.shape,
     ...ledgerSchema.shape,
+    extraction: extraction.optional(),
   })
   .meta({ title: 'Baari call record', description: 'call.json: what there is to know of one call.' });
 

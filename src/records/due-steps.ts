@@ -1,8 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import * as z from 'zod';
+import type { CallRecord } from './call-record.ts';
 import { processMark } from './process-mark.ts';
-import type { RecordDisk } from './record-disk.ts';
-import type { RecordFiles } from './record-files.ts';
+import { type RecordDisk, realDisk } from './record-disk.ts';
+import { type RecordFiles, recordFiles } from './record-files.ts';
 
 /**
  * What is still to be done about a complete record, in this order; its index is not among it, which is made anew at each
@@ -13,6 +14,11 @@ const recordSteps = ['extract', 'announce', 'stow'] as const;
 
 /** One thing that is to be done about a complete record. */
 export type RecordStep = (typeof recordSteps)[number];
+
+/** Writes a complete record anew, with what was found out since. */
+export async function replaceRecord(folder: string, record: CallRecord): Promise<void> {
+  await realDisk.replace(recordFiles(folder, record.callId).call, `${JSON.stringify(record, null, 2)}\n`);
+}
 
 const dueSchema = z.object({ process: z.string(), steps: z.array(z.enum(recordSteps)) });
 

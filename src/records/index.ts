@@ -7,7 +7,7 @@ export {
   type JournalEntry,
 } from './call-record.ts';
 export { CallRecorder, type CallRecorderOptions, type RecordOutcome } from './call-recorder.ts';
-export type { RecordStep } from './due-steps.ts';
+export { type RecordStep, replaceRecord } from './due-steps.ts';
 export { forgetNumber } from './forget-number.ts';
 export { isGone, processMark } from './process-mark.ts';
 export type { RecordFiles } from './record-files.ts';

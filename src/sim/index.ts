@@ -56,6 +56,9 @@ export {
   type SimulatedGeminiOptions,
   type Stall,
   spoken,
+  type TextAnswer,
+  type TextRequest,
+  type TextScript,
   type Turn,
   type VoiceSamples,
 } from './gemini/index.ts';

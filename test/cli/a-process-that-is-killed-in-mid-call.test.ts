@@ -24,8 +24,14 @@ function agentsTelling(url: string): string {
   const agents = join(folder, 'agents');
   mkdirSync(agents);
   const bakery = readFileSync(join(exampleAgentsFolder, 'bakery.yaml'), 'utf8');
-  const webhooks = `\nwebhooks:\n  - { url: "${url}", secret: { env: HOOK_SECRET }, private: true }\n`;
-  writeFileSync(join(agents, 'bakery.yaml'), bakery + webhooks);
+  const after = `
+webhooks:
+  - { url: "${url}", secret: { env: HOOK_SECRET }, private: true }
+extraction:
+  min_words: 0
+  schema: { type: object, properties: { cake: { type: string } }, required: [cake] }
+`;
+  writeFileSync(join(agents, 'bakery.yaml'), bakery + after);
   return agents;
 }
 
@@ -74,7 +80,10 @@ test('leaves a record up to a second before, which the next start completes, mar
   expect(receiver.types).toEqual(['call.started', 'call.ended']);
   const told = receiver.got.map((got) => verified(got, secret, systemClock.wallMs()));
   expect(told[1]).toMatchObject({
-    data: { callId, record: { outcome: 'cutOff', durationMs: record.durationMs } },
+    data: {
+      callId,
+      record: { outcome: 'cutOff', durationMs: record.durationMs, extraction: { data: { cake: '' } } },
+    },
   });
 });
 

@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws';
 import { type FrameSocket, wsFrameSocket } from '../../wire/index.ts';
 import type { Admission, GeminiRequest } from './admission.ts';
 import { withoutCloseHandshake } from './deaf-to-close.ts';
+import type { TextAnswers } from './text-answers.ts';
 
 /** A frame larger than this closes the connection with 1009. */
 const frameBytesLimit = 16 * 1024 * 1024;
@@ -18,6 +19,8 @@ export interface ListenOptions {
 
 /** What a listener hands its connections to. */
 export interface Connections {
+  /** Answers requests for texts; there are none where it is left out. */
+  readonly texts?: TextAnswers;
   admit(request: GeminiRequest): Admission;
   open(socket: FrameSocket, admission: Extract<Admission, { kind: 'accept' }>): unknown;
 }
@@ -39,7 +42,8 @@ export async function listenHttp<Server extends Connections>(
 ): Promise<Listening<Server>> {
   const sockets = new Set<Duplex>();
   const webSockets = new WebSocketServer({ noServer: true, maxPayload: frameBytesLimit });
-  const server = createServer((_request, response) => {
+  const server = createServer((request, response) => {
+    if (gemini.texts?.serve(request, response)) return;
     response.writeHead(404, { 'content-type': 'application/json' }).end(errorBody(404));
   });
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {

@@ -26,3 +26,4 @@ export {
 } from './script.ts';
 export type { Session } from './session.ts';
 export { type ListeningGemini, SimulatedGemini, type SimulatedGeminiOptions } from './simulated-gemini.ts';
+export type { TextAnswer, TextRequest, TextScript } from './text-answers.ts';

@@ -11,6 +11,7 @@ import { readRequest } from './request-path.ts';
 import type { GeminiScript } from './script.ts';
 import { Session } from './session.ts';
 import { SessionLog } from './session-log.ts';
+import { TextAnswers, type TextScript } from './text-answers.ts';
 
 /** Sessions remembered; beyond it the oldest are forgotten, though they go on. */
 const sessionsLimit = 1000;
@@ -33,6 +34,8 @@ export interface SimulatedGeminiOptions {
   readonly handleLifeMs?: number;
   /** Keep the audio received, up to ten minutes for each session; off by default. */
   readonly keepAudio?: boolean;
+  /** What the text model answers; by default the least that fits the schema it is given. */
+  readonly texts?: TextScript;
   /** Sprinkle frames without content, as Gemini does; on by default. */
   readonly emptyFrames?: boolean;
 }
@@ -52,6 +55,8 @@ export class SimulatedGemini {
   readonly #rules: FaultRule[];
   readonly #door: Door;
   readonly #listeners = new Set<GeminiListener>();
+  /** The text model: what it was asked, and its answers. */
+  readonly texts: TextAnswers;
   /** The sessions so far, in order of arrival. */
   readonly sessions: Session[] = [];
   #connections = 0;
@@ -62,6 +67,7 @@ export class SimulatedGemini {
     this.#handles = new Handles(clock, chance, handleLifeMs);
     this.#rules = [...faults];
     this.#door = new Door(accepts);
+    this.texts = new TextAnswers(options.texts, clock);
   }
 
   /** Serves on a TCP port; rejects when the port is taken. The SDK's base URL is the `url` it gives. */

@@ -35,6 +35,8 @@ export function liveView(out: TextSink): CallObserver {
       const cut = unheard ? pc.dim(` [unheard: ${unheard}]`) : '';
       line(nowMs, who === 'agent' ? pc.cyan(`  agent:  ${text}`) + cut : pc.yellow(`  caller: ${text}`));
     },
+    tool: ({ name, outcome, durationMs }, atMs) =>
+      line(atMs, pc.green(`  tool:   ${name} ${outcome} after ${Math.round(durationMs)} ms`)),
     turn: (times) => {
       const text = latencyOf(times);
       if (text) line(nowMs, pc.dim(text));

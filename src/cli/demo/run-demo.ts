@@ -12,7 +12,9 @@ import { type Terminal, UserError } from '../output.ts';
 import { readAgents } from '../settings.ts';
 import { openScorers } from '../speech.ts';
 import { ToolBook } from '../tools.ts';
+import { DemoShop } from './demo-shop.ts';
 import { liveView } from './live-view.ts';
+import { judgeOrder } from './order-verdict.ts';
 import { sceneScript, sceneSteps } from './scene.ts';
 import { type Finding, judge } from './verdict.ts';
 
@@ -35,12 +37,21 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
     script: sceneScript(),
     keepAudio: true,
   });
-  const agents = await readAgents(exampleAgentsFolder, terminal);
+  const folder = resolve(options.out);
+  const shop = await openShop(folder);
+  const examples = await readAgents(exampleAgentsFolder, terminal);
+  const agents = new Map([...examples].map(([name, agent]) => [name, shop.serve(agent)]));
+  const ordersBefore = shop.orders;
   const log = createLog({ level: 'silent' });
   const scorers = await openScorers(agents.values(), clock, log);
   const record = Promise.withResolvers<RecordFiles>();
   const failures: string[] = [];
-  const tools = new ToolBook({ clock, chance: systemChance, env: terminal.env, log });
+  const tools = new ToolBook({
+    clock,
+    chance: systemChance,
+    env: { ...terminal.env, BAARI_SHOP_TOKEN: shop.token },
+    log,
+  });
   const server = new BaariServer({
     host: '127.0.0.1',
     port: 0,
@@ -55,7 +66,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
     toolsFor: tools.toolsFor,
     observersFor: (callId, agent) => {
       const onError = (error: Error): void => void failures.push(error.message);
-      const recorder = new CallRecorder({ folder: resolve(options.out), callId, clock, onError });
+      const recorder = new CallRecorder({ folder, callId, clock, onError });
       const recorded = recordCall(recorder, callId, agent, clock, () => record.resolve(recorder.files));
       return options.json ? [recorded] : [recorded, liveView(stdout)];
     },
@@ -69,23 +80,39 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
     const dialogue = await runDialogue(caller, await sceneSteps());
     const files = await within(clock, recordMs, record.promise);
     if (!files) throw new UserError(`the record was not complete within ${recordMs} ms`);
-    const findings = await judge({ caller, session: gemini.gemini.sessions[0], dialogue });
+    const session = gemini.gemini.sessions[0];
+    const findings = [
+      ...(await judge({ caller, session, dialogue })),
+      ...(await judgeOrder({ session, shop, ordersBefore, record: files.call })),
+    ];
     for (const message of failures)
       findings.push({ what: 'the record is complete', isGood: false, found: message });
     const isGood = findings.every(({ isGood, isAim }) => isGood || isAim);
     stdout.write(
-      options.json ? `${JSON.stringify({ isGood, findings, files }, null, 2)}\n` : report(findings, files),
+      options.json
+        ? `${JSON.stringify({ isGood, findings, files, orders: shop.file }, null, 2)}\n`
+        : report(findings, files, shop.file),
     );
     return isGood ? 0 : 1;
   } finally {
     await server.stop();
     await tools.close();
+    await shop.close();
     await gemini.close();
     await scorers.close();
   }
 }
 
-function report(findings: readonly Finding[], files: RecordFiles): string {
+/** @throws UserError when its orders cannot be kept */
+async function openShop(folder: string): Promise<DemoShop> {
+  try {
+    return await DemoShop.open(folder);
+  } catch (error) {
+    throw new UserError(`--out: ${error instanceof Error ? error.message : 'the folder cannot be used'}`);
+  }
+}
+
+function report(findings: readonly Finding[], files: RecordFiles, orders: string): string {
   const rows = findings.map(({ what, isGood, isAim, found }) => `${mark(isGood, isAim)} ${what}: ${found}`);
   const isGood = findings.every(({ isGood, isAim }) => isGood || isAim);
   return [
@@ -97,6 +124,7 @@ function report(findings: readonly Finding[], files: RecordFiles): string {
     `  ${files.audio}`,
     `  ${files.transcript}`,
     `  ${files.call}`,
+    `The order is in ${orders}`,
     '',
   ].join('\n');
 }

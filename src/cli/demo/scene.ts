@@ -5,6 +5,7 @@ import {
   loadCaller,
   loadVoice,
   type Pace,
+  type ScriptedToolCall,
   spoken,
   type VoiceName,
 } from '../../sim/index.ts';
@@ -14,9 +15,25 @@ export interface SceneTurn {
   readonly clip: CallerClip;
   readonly heard: string;
   readonly reply: VoiceName;
+  /** What the model has done before it replies. */
+  readonly toolCalls?: readonly ScriptedToolCall[];
   /** The caller interrupts the agent this long after it became audible. */
   readonly interruptsAfterMs?: number;
 }
+
+/** The order of the demo: by which tool, for whom, and what it comes to in rupees. */
+export const sceneOrder = { tool: 'place_order', name: 'Asha', total: 850 } as const;
+
+const findPrices: ScriptedToolCall = { name: 'find_prices', args: { about: 'chocolate truffle' } };
+const placeOrder: ScriptedToolCall = {
+  name: sceneOrder.tool,
+  args: {
+    items: [{ item: 'chocolate-truffle-kilo', quantity: 1 }],
+    day: 'tomorrow',
+    time: '17:00',
+    name: sceneOrder.name,
+  },
+};
 
 /** The conversation of the demo; the second reply is interrupted, the fifth turn is a bare "yes". */
 export const sceneTurns: readonly SceneTurn[] = [
@@ -28,8 +45,8 @@ export const sceneTurns: readonly SceneTurn[] = [
     reply: 'goAhead',
     interruptsAfterMs: 2500,
   },
-  { clip: 'number-two', heard: 'Number two.', reply: 'offer' },
-  { clip: 'yes', heard: 'Yes.', reply: 'booked' },
+  { clip: 'number-two', heard: 'Number two.', reply: 'offer', toolCalls: [findPrices] },
+  { clip: 'yes', heard: 'Yes.', reply: 'booked', toolCalls: [placeOrder] },
   { clip: 'thank-you-goodbye', heard: 'Thank you. Goodbye.', reply: 'goodbye' },
 ];
 
@@ -49,7 +66,11 @@ export function sceneScript(): GeminiScript {
   for (const { reply } of sceneTurns) loadVoice(reply);
   return {
     greeting: spoken('greeting', pace),
-    turns: sceneTurns.map(({ heard, reply }) => ({ heard, reply: spoken(reply, pace) })),
+    turns: sceneTurns.map(({ heard, reply, toolCalls = [] }) => ({
+      heard,
+      toolCalls,
+      reply: spoken(reply, pace),
+    })),
     afterwards: 'silent',
   };
 }

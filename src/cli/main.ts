@@ -6,6 +6,7 @@ import { runCall } from './call.ts';
 import { runCheck } from './check.ts';
 import { runDemo } from './demo/run-demo.ts';
 import { runMachines } from './machines.ts';
+import { runNew } from './new-agent.ts';
 import { type Terminal, UserError } from './output.ts';
 import { runForget } from './records.ts';
 import { runRehearse } from './rehearse/run-rehearse.ts';
@@ -69,6 +70,13 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
     .option('--out <folder>', 'where the record goes', 'baari-demo')
     .option('--json', 'tell the result as JSON')
     .action((options) => run(runDemo(options, terminal)));
+
+  program
+    .command('new <agent>')
+    .description('begin an agent file from an example, with scenarios to rehearse it')
+    .option('--from <example>', 'bakery, clinic or delivery', 'bakery')
+    .option('--agents <folder>', 'the folder of agent files (BAARI_AGENTS, agents)')
+    .action((agent, options) => run(runNew(agent, options, terminal)));
 
   program
     .command('shop')

@@ -49,9 +49,9 @@ export function dataFindings(
   return [
     {
       path,
-      at: 'value',
+      at: issue.code === 'invalid_key' ? 'key' : 'value',
       expected: expectedBy(issue, inField.length === 0 ? field.expected : undefined),
-      found: said ?? plain,
+      found: said ?? (issue.code === 'invalid_key' ? JSON.stringify(path.at(-1)) : plain),
       hint: typeof told?.hint === 'string' ? told.hint : undefined,
     },
   ];
@@ -74,7 +74,7 @@ function expectedBy(issue: z.core.$ZodIssue, ofField: string | undefined): strin
     case 'not_multiple_of':
       return `a multiple of ${issue.divisor}`;
     case 'invalid_key':
-      return 'another name';
+      return issue.issues[0]?.message ?? 'another name';
     default:
       return ofField ?? 'a value of another form';
   }
@@ -101,24 +101,25 @@ function partOf(
   schema: z.core.$ZodType,
   path: readonly Step[],
 ): { readonly names: readonly string[]; readonly isSecret: boolean } {
-  let part: unknown = schema;
-  let isSecret = false;
-  const unwrap = (): void => {
-    for (let depth = 0; depth < 12; depth += 1) {
-      isSecret ||= isMarkedSecret(part);
-      const def = defOf(part);
-      const inner = def?.innerType ?? (def?.type === 'pipe' ? def.in : undefined);
-      if (inner === undefined) return;
-      part = inner;
-    }
-  };
-  unwrap();
+  let parts = unwrapped(schema);
+  let isSecret = parts.some(isMarkedSecret);
   for (const step of path) {
-    const def = defOf(part);
-    part = def?.element ?? asMap(def?.shape)?.[step] ?? def?.valueType;
-    unwrap();
+    parts = parts.flatMap((part) => {
+      const def = defOf(part);
+      const inner = def?.element ?? asMap(def?.shape)?.[step] ?? def?.valueType;
+      return inner === undefined ? [] : unwrapped(inner);
+    });
+    isSecret ||= parts.some(isMarkedSecret);
   }
-  return { names: Object.keys(asMap(defOf(part)?.shape) ?? {}), isSecret };
+  return { names: parts.flatMap((part) => Object.keys(asMap(defOf(part)?.shape) ?? {})), isSecret };
+}
+
+/** A part of a schema with all that it is wrapped around, and each of its alternatives. */
+function unwrapped(part: unknown): unknown[] {
+  const def = defOf(part);
+  const inner = def?.innerType ?? (def?.type === 'pipe' ? def.in : undefined);
+  const alternatives = Array.isArray(def?.options) ? def.options : inner === undefined ? [] : [inner];
+  return [part, ...alternatives.flatMap(unwrapped)];
 }
 
 function defOf(part: unknown): Readonly<Record<string, unknown>> | undefined {

@@ -208,6 +208,12 @@ function addressFault(text: string, fault: Fault): void {
   if (!url?.hostname) {
     return fault(['url'], 'an http:// or https:// address with a fixed host', undefined);
   }
+  const query = URL.parse(text.replace(/[{}]/g, ''))?.searchParams ?? [];
+  for (const [name, value] of query) {
+    if (!looksLikeSecret(name, value)) continue;
+    const found = 'a text that may be one, not shown';
+    return fault(['url'], 'no secret in the address', found, 'send it in a header, by reference');
+  }
   if (url.username || url.password) {
     fault(
       ['url'],

@@ -98,7 +98,13 @@ export const mcpServers = data(
       .max(mostServers)
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
         error: 'servers with different names',
-      }),
+      })
+      .refine(
+        (all) => new Set(all.flatMap(({ tools }) => tools)).size === all.flatMap(({ tools }) => tools).length,
+        {
+          error: 'tools with different names',
+        },
+      ),
     default: [],
     expected: `a list of at most ${mostServers} MCP servers, each with name, tools, and command or url`,
     shown: (all) => all.map(({ name, tools }) => `${name}: ${tools.join(' ')}`),

@@ -10,6 +10,9 @@ export interface SecretReference {
   readonly prefix?: string | undefined;
 }
 
+/** What Baari itself is given: whoever writes an agent file must not be able to send it away. */
+const ownSecret = /^(GEMINI_|GOOGLE_|EXOTEL_|AWS_|OTEL_|PG[A-Z]+$|DATABASE_URL$|S3_|BAARI_(?!SHOP_TOKEN$))/;
+
 const expected = 'a map { env: NAME } or { file: path } that says where the secret is, never the secret';
 
 /** A secret by reference, as agent files write it: `{ env: SHOP_TOKEN, prefix: "Bearer " }`. */
@@ -20,6 +23,9 @@ export const secretReference: z.ZodType<SecretReference> = z
         .string({ error: expected })
         .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, {
           error: 'the name of an environment variable that holds the secret, never the secret',
+        })
+        .refine((name) => !ownSecret.test(name), {
+          error: 'a variable that is not one of Baari’s own secrets',
         })
         .meta({ description: 'The environment variable that holds it.', isSecret: true })
         .optional(),

@@ -219,7 +219,7 @@ export class SimulatedService {
 
 /** An agent with a prompt and `lines` of its file. */
 export function agentOf(lines: string): Agent {
-  const parsed = parseAgent(`prompt: You take calls.\n${lines}`, 'agents/shop.yaml');
+  const parsed = parseAgent(`prompt: You take calls.\n${lines}`, 'agents/shop.yaml', { alsoFrom: ['.'] });
   if (parsed.ok) return parsed.agent;
   throw new Error(
     parsed.problems.map(({ path, expected, found }) => `${path}: ${expected}, ${found}`).join('\n'),

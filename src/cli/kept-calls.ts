@@ -51,7 +51,8 @@ export class KeptCalls {
       folder,
       clock,
       log,
-      numberKey: env.BAARI_RECORDS_NUMBER_KEY || undefined,
+      env,
+      storeFailed: (step) => metrics.storeFailures.inc({ step }),
       work: {
         dueFor: (name) => stepsOf(agents.get(name)),
         extract: (callId, over) => extractor.extract(callId, over),

@@ -3,8 +3,8 @@ import { type CallObserver, recordCall } from '../call/index.ts';
 import type { Log } from '../observe/index.ts';
 import {
   CallRecorder,
-  FolderStore,
   forgetNumber,
+  openStore,
   RecordKeeper,
   type RecordStore,
   type RecordWork,
@@ -17,8 +17,10 @@ export interface RecordsOptions {
   readonly folder: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Hashes numbers in the index. */
-  readonly numberKey: string | undefined;
+  /** Names the stores of records, and the key that hashes numbers. */
+  readonly env: Terminal['env'];
+  /** Counts each failure of a store that begins. */
+  readonly storeFailed?: (step: string) => void;
   /** What is done about complete records beside keeping them. */
   readonly work?: RecordWork;
 }
@@ -31,21 +33,25 @@ export class Records {
   readonly #o: RecordsOptions;
   readonly #hurry = new AbortController();
   readonly #keeper: RecordKeeper;
+  readonly #work: RecordWork;
   /** Where complete records are found again. */
   readonly store: RecordStore;
 
   constructor(options: RecordsOptions) {
     this.#o = options;
-    const { folder, clock, log, numberKey, work } = options;
-    this.store = new FolderStore({ folder, numberKey });
+    const { folder, clock, log, env, work, storeFailed } = options;
+    const { store, stows } = openStoreOf(folder, env);
+    this.store = store;
+    this.#work = withStowing(work, store, stows);
     this.#keeper = new RecordKeeper({
       folder,
       clock,
       store: this.store,
-      ...(work && { work }),
+      work: this.#work,
       tell: (what, about) => {
         const level = what.endsWith('ailed') ? 'error' : what === 'record.cutOff' ? 'warn' : 'info';
         log[level](about, what);
+        if (what === 'records.storeFailed') storeFailed?.(about.step ?? 'index');
       },
     });
   }
@@ -67,7 +73,7 @@ export class Records {
       failures += 1;
       log.error({ callId, message }, 'record.failed');
     };
-    const due = this.#o.work?.dueFor(agent.name) ?? [];
+    const due = this.#work.dueFor(agent.name);
     const recorder = new CallRecorder({ folder, callId, clock, onError, hurry: this.#hurry.signal, due });
     return recordCall(recorder, callId, agent, clock, ({ isComplete, retries }) => {
       if (isComplete) log.info({ callId, ...(retries > 0 && { retries }) }, 'record.complete');
@@ -94,7 +100,7 @@ export async function runForget(
     throw new UserError('expected a folder of records in --records or BAARI_RECORDS, found none', 2);
   if (number.replace(/\D/g, '').length < 6)
     throw new UserError('expected a phone number of at least 6 digits', 2);
-  const store = new FolderStore({ folder, numberKey: env.BAARI_RECORDS_NUMBER_KEY || undefined });
+  const { store } = openStoreOf(folder, env);
   try {
     const callIds = await forgetNumber(folder, store, number);
     stdout.write(`${callIds.length} ${callIds.length === 1 ? 'record' : 'records'} deleted\n`);
@@ -106,4 +112,24 @@ export async function runForget(
   } finally {
     await store.close();
   }
+}
+
+/** The store that the environment names. @throws UserError naming the variable that is wrong */
+function openStoreOf(folder: string, env: Terminal['env']): ReturnType<typeof openStore> {
+  try {
+    return openStore(folder, env);
+  } catch (error) {
+    throw new UserError(error instanceof Error ? error.message : 'the store cannot be opened', 2);
+  }
+}
+
+/** Adds the last step for stores that records leave their folder for. */
+function withStowing(work: RecordWork | undefined, { files }: RecordStore, stows: boolean): RecordWork {
+  const { dueFor } = work ?? { dueFor: () => [] };
+  if (!stows) return { ...work, dueFor };
+  return {
+    ...work,
+    dueFor: (agent) => [...dueFor(agent), 'stow'],
+    stow: (callId) => files.stow(callId),
+  };
 }

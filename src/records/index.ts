@@ -15,6 +15,7 @@ export { RecordKeeper, type RecordWork } from './record-keeper.ts';
 export { type Redact, redactDeep, redactor } from './redact.ts';
 export { StereoRecording } from './stereo-recording.ts';
 export { FolderStore } from './store/joined-store.ts';
+export { openStore } from './store/open-store.ts';
 export type {
   ByteRange,
   Fact,

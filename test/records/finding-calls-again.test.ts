@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FolderStore, type RecordQuery, type RecordStore } from '../../src/records/index.ts';
+import { FolderStore, openStore, type RecordQuery, type RecordStore } from '../../src/records/index.ts';
+import { hasPostgres, type PostgresServer, postgresServer } from './servers/postgres-server.ts';
 import { storedCall } from './stored-calls.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'baari-store-'));
@@ -21,15 +22,25 @@ const calls = [
 
 /** What every store promises. */
 describe.each([
-  ['with numbers as they are', undefined],
-  ['with hashed numbers', 'a key'],
-])('a store in a folder, %s', (_, key) => {
+  ['in a folder', undefined],
+  ['in a folder, numbers hashed', 'a key'],
+  ...(hasPostgres
+    ? [['in PostgreSQL', undefined] as const, ['in PostgreSQL, numbers hashed', 'a key'] as const]
+    : []),
+] as const)('an index %s', (where, key) => {
   let store: RecordStore;
+  let server: PostgresServer | undefined;
   beforeAll(async () => {
-    store = fresh(key);
+    if (where.includes('PostgreSQL')) server = await postgresServer();
+    store = server
+      ? openStore(folder, { DATABASE_URL: server.url, ...(key && { BAARI_RECORDS_NUMBER_KEY: key }) }).store
+      : fresh(key);
     await store.put(calls);
   });
-  afterAll(() => store.close());
+  afterAll(async () => {
+    await store.close();
+    await server?.remove();
+  });
   const found = async (query: RecordQuery): Promise<string> =>
     (await store.search(query)).calls.map(({ callId }) => callId).join('');
 

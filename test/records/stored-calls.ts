@@ -53,7 +53,12 @@ export function storedCall(
 
 /** A store that has nothing and keeps nothing. */
 export const emptyStore: RecordStore = {
-  files: { stow: async () => undefined, open: async () => undefined, remove: async () => undefined },
+  files: {
+    stow: async () => undefined,
+    open: async () => undefined,
+    remove: async () => undefined,
+    close: async () => undefined,
+  },
   put: async () => undefined,
   search: async () => ({ calls: [], next: undefined }),
   known: async () => [],

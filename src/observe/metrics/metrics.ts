@@ -155,6 +155,11 @@ export class Metrics {
     'Attempts to deliver a message to a receiver of an agent: delivered, failed, given up.',
     ['agent', 'outcome'],
   );
+  readonly storeFailures = this.#counter(
+    'baari_records_store_failures_total',
+    'Times that a store of records began to fail, by what was to be done: index, stow, delete.',
+    ['step'],
+  );
   readonly extractions = this.#counter(
     'baari_extractions_total',
     'Calls that data was read out of, or was not, by the code of the failure.',

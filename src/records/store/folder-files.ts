@@ -34,10 +34,12 @@ export class FolderFiles implements StoredFiles {
     for (const callId of callIds.filter(isCallId))
       await rm(recordFiles(this.#folder, callId).folder, { recursive: true, force: true });
   }
+
+  async close(): Promise<void> {}
 }
 
 /** Whether it can be the name of a call's folder, and leads nowhere else. */
-function isCallId(callId: string): boolean {
+export function isCallId(callId: string): boolean {
   return /^[\w-][\w.-]{0,199}$/.test(callId);
 }
 

@@ -3,17 +3,14 @@ import { numberKey } from './number-key.ts';
 import {
   type Fact,
   type FoundCall,
+  limitOf,
   mostFacts,
   type RecordPage,
   type RecordQuery,
+  rowsPerMs,
   type StoredCall,
 } from './record-store.ts';
 import { wordsSoughtIn } from './words.ts';
-
-/** Places within one millisecond: a row's id tells when its call began, so that the latest come first without a sort. */
-const rowsPerMs = 1000;
-const usualLimit = 50;
-const mostCalls = 200;
 
 const schema = `
   PRAGMA journal_mode = WAL;
@@ -71,7 +68,7 @@ export class IndexDatabase {
 
   search(query: RecordQuery): RecordPage {
     const { fromMs, toMs, after, agent, agents, outcome, number, text } = query;
-    const limit = Math.max(1, Math.min(mostCalls, Math.trunc(query.limit ?? usualLimit)));
+    const limit = limitOf(query);
     const wordsOf = text === undefined ? '' : matchOf(text);
     if (text !== undefined && wordsOf === '') return { calls: [], next: undefined };
     const id = wordsOf === '' || number !== undefined ? 'calls.id' : 'words.rowid';

@@ -11,7 +11,7 @@ import type {
 import { SqliteIndex, type SqliteIndexOptions } from './sqlite-index.ts';
 
 /** One index and one place of files, as one store. */
-class JoinedStore implements RecordStore {
+export class JoinedStore implements RecordStore {
   readonly files: StoredFiles;
   readonly #index: RecordIndex;
 
@@ -58,8 +58,8 @@ class JoinedStore implements RecordStore {
     return this.#index.forgetMemory(number);
   }
 
-  close(): Promise<void> {
-    return this.#index.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#index.close(), this.files.close()]);
   }
 }
 

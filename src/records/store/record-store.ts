@@ -21,6 +21,16 @@ export interface RecordQuery {
   readonly after?: number | undefined;
 }
 
+/** Places within one millisecond: a call's id in an index tells when it began, so that the latest come first without a sort. */
+export const rowsPerMs = 1000;
+const usualLimit = 50;
+const mostCalls = 200;
+
+/** The calls of a page at most. */
+export function limitOf({ limit }: RecordQuery): number {
+  return Math.max(1, Math.min(mostCalls, Math.trunc(limit ?? usualLimit)));
+}
+
 /** One call as a search finds it; numbers are personal data. */
 export interface FoundCall {
   readonly callId: string;
@@ -104,6 +114,7 @@ export interface StoredFiles {
   open(callId: string, file: RecordFileName, range?: ByteRange): Promise<OpenedFile | undefined>;
   /** Removes all there is of these calls; one that does not exist is no failure. */
   remove(callIds: readonly string[]): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** An index and the files it finds; `remove` removes both. */

@@ -4,7 +4,7 @@ const mostSought = 20;
 const longestWord = 200;
 
 /** The words of a text as every index has them: runs of letters, digits and marks of any script, in small letters. */
-function wordsOf(text: string): string[] {
+export function wordsOf(text: string): string[] {
   const words = text.toLowerCase().match(/[\p{L}\p{N}\p{M}\p{Co}]+/gu) ?? [];
   return words.map((word) => word.slice(0, longestWord));
 }

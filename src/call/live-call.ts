@@ -52,7 +52,8 @@ export class LiveCall implements AgentVoice {
   readonly #turns: TurnLog;
   readonly #steps: ChartSteps | undefined;
   readonly #actor: Actor<typeof callMachine>;
-  #observers: readonly CallObserver[];
+  /** Who looks on for a while; a defect of theirs is none of the call's. */
+  #watchers: readonly CallObserver[] = [];
   readonly #asks = new KeypadAsks((command) => this.#actor.send(command));
   readonly #counts: Record<string, number> = {};
   #facts: CallFacts | undefined;
@@ -68,7 +69,6 @@ export class LiveCall implements AgentVoice {
   constructor(options: CallOptions) {
     const { agent, clock, log, socket, access, dial, tools = new ToolSet() } = options;
     this.#o = options;
-    this.#observers = options.observers;
     this.#acceptedMs = clock.nowMs();
     this.#scope = new CallScope(clock, (error) => this.#fail(error));
     this.#transcript = new Transcript(
@@ -156,17 +156,19 @@ export class LiveCall implements AgentVoice {
     this.#actor.start();
   }
 
-  /** Lets `watch` follow the call's charts, event by event, until the returned function is called; must not throw. */
+  /** Lets `watch` follow the call's charts, event by event, until the returned function is called. */
   inspect(watch: (inspection: InspectionEvent) => void): () => void {
-    const subscription = this.#actor.system.inspect(watch);
+    const subscription = this.#actor.system.inspect((inspection) => {
+      if (!this.#spare(() => watch(inspection))) subscription.unsubscribe();
+    });
     return () => subscription.unsubscribe();
   }
 
   /** Lets `observer` follow the call from now on, until the returned function is called. */
   follow(observer: CallObserver): () => void {
-    this.#observers = [...this.#observers, observer];
+    this.#watchers = [...this.#watchers, observer];
     return () => {
-      this.#observers = this.#observers.filter((other) => other !== observer);
+      this.#watchers = this.#watchers.filter((other) => other !== observer);
     };
   }
 
@@ -410,7 +412,23 @@ export class LiveCall implements AgentVoice {
   }
 
   #observe(tell: (to: CallObserver) => void): void {
-    for (const observer of this.#observers) tell(observer);
+    for (const observer of this.#o.observers) tell(observer);
+    for (const watcher of this.#watchers) {
+      if (this.#spare(() => tell(watcher))) continue;
+      this.#watchers = this.#watchers.filter((other) => other !== watcher);
+    }
+  }
+
+  /** Does what the call can do without; false when it failed. */
+  #spare(work: () => void): boolean {
+    try {
+      work();
+      return true;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'unknown';
+      this.#o.log.error({ code: 'inspection.defect', message }, 'inspection.failed');
+      return false;
+    }
   }
 
   /** A defect of ours: this call ends at once, no other is touched. */

@@ -60,6 +60,10 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
     .option('--workers <number>', 'processes that share the calls, or auto: one a core (BAARI_WORKERS, 1)')
     .option('--records <folder>', 'write a record of each call here (BAARI_RECORDS)')
     .option('--gemini <which>', 'auto, google or simulated (BAARI_GEMINI, auto)')
+    .option(
+      '--inspect <tool>',
+      'stately: show the charts of live calls in Stately’s inspector, a page of theirs',
+    )
     .option('--log-level <level>', 'trace, debug, info, warn, error or silent (BAARI_LOG_LEVEL, info)')
     .option('--json', 'tell the addresses as one JSON line')
     .action((options) => run(runServe(options, terminal)));

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { formatProblem } from '../agents/index.ts';
 import type { CallLedger } from '../call/index.ts';
+import { bridgePath } from '../inspection/index.ts';
 import { createLog, Metrics } from '../observe/index.ts';
 import { BaariServer, Certificate, CertificateError, consoleFolder, streamAddress } from '../server/index.ts';
 import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/index.ts';
@@ -28,6 +29,7 @@ export interface ServeOptions {
   readonly workers?: string;
   readonly records?: string;
   readonly gemini?: string;
+  readonly inspect?: string;
   readonly json?: boolean;
   readonly logLevel?: string;
 }
@@ -109,6 +111,7 @@ async function serveCalls(
     level: readLogLevel(options.logLevel ?? env.BAARI_LOG_LEVEL, 'info'),
     worker: cluster.worker?.id,
   });
+  const inspect = readInspect(options.inspect);
   const certificate = openCertificate(env);
   const served = await ServedAgents.open({
     folder: options.agents,
@@ -170,6 +173,7 @@ async function serveCalls(
     certificate,
     console: consoleFolder(),
     outbound,
+    inspect,
     api: { tokens: tokens.inForce, records: kept.store, problemsOf: () => served.problems },
     metrics: {
       metrics,
@@ -193,6 +197,7 @@ async function serveCalls(
     agents: [...agents.keys()].map((name) => ({ name, address: streamAddress(base, name) })),
   };
   await tell(about);
+  if (inspect) stderr.write(`Stately's inspector shows live calls at ${base}${bridgePath}\n`);
   const warnings = [...doorWarnings(agents, env, isLoopback(host) ? undefined : host), ...kept.warnings];
   for (const warning of warnings) {
     stderr.write(`warning: ${warning}\n`);
@@ -221,6 +226,17 @@ async function serveCalls(
 
 function tellAddresses(about: About, { json }: ServeOptions, { stdout }: Terminal): void {
   stdout.write(json ? `${JSON.stringify(about)}\n` : greeting(about));
+}
+
+/** @throws UserError naming what came */
+function readInspect(tool: string | undefined): 'stately' | undefined {
+  if (tool !== undefined && tool !== 'stately') {
+    throw new UserError(`--inspect: expected stately, found "${tool}"`, 2);
+  }
+  if (tool && cluster.isWorker) {
+    throw new UserError('--inspect stately: expected a service of one process, found --workers', 2);
+  }
+  return tool;
 }
 
 /** @throws UserError when one file is named without the other, or they cannot be used */

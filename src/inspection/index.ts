@@ -20,5 +20,13 @@ export {
   watchVersion,
 } from './format.ts';
 export { maskNumber } from './mask.ts';
+export {
+  bridgePage,
+  bridgePath,
+  bridgePolicy,
+  bridgeProtocol,
+  bridgeSocketPath,
+} from './stately/bridge-page.ts';
+export { StatelyRelay } from './stately/stately-relay.ts';
 export { SocketViewer } from './viewer.ts';
 export { WatchHub } from './watch-hub.ts';

@@ -1,19 +1,14 @@
 import * as z from 'zod';
 import type { Log } from '../observe/index.ts';
 import type { Clock } from '../time/index.ts';
-import { type FrameSocket, floodGuarded } from '../wire/index.ts';
+import type { FrameSocket } from '../wire/index.ts';
+import { BoundedSocket } from './bounded-socket.ts';
 import type { Viewer, WatchGrant } from './feed.ts';
-import { type Hello, type Problem, type WatchQuestion, watchCloseCodes, watchVersion } from './format.ts';
+import { type Hello, type Problem, type WatchQuestion, watchVersion } from './format.ts';
 import type { WatchHub } from './watch-hub.ts';
 
-/** What may wait to be sent to one viewer, bytes: a minute of one call or more; then it is dropped. */
-const mostWaiting = 1024 * 1024;
-/** How long a dropped viewer may take to close, ms. */
-const closeMs = 1000;
 /** Calls that one viewer watches at a time at most. */
 const mostCallsOfViewer = 16;
-/** What a viewer may ask, messages. */
-const questionFlood = { perSecond: 20, burst: 100 };
 
 const callId = z.string().min(1).max(64);
 const questionSchema: z.ZodType<WatchQuestion> = z.union([
@@ -33,47 +28,36 @@ export interface ViewerOptions {
   readonly onGone: () => void;
 }
 
-/** One connection that watches calls. One that reads too slowly is dropped, and nothing else waits for it. */
+/** One connection that watches calls, and what it asks for. */
 export class SocketViewer implements Viewer {
   readonly grant: WatchGrant;
-  readonly #o: ViewerOptions;
-  readonly #socket: FrameSocket;
-  #isGone = false;
+  readonly #hub: WatchHub;
+  readonly #socket: BoundedSocket;
 
-  constructor(socket: FrameSocket, options: ViewerOptions) {
-    this.#o = options;
-    this.grant = options.grant;
-    this.#socket = floodGuarded(socket, options.clock, questionFlood);
-    this.#socket.listen({
+  constructor(socket: FrameSocket, { hub, clock, log, grant, onGone }: ViewerOptions) {
+    this.grant = grant;
+    this.#hub = hub;
+    this.#socket = new BoundedSocket(socket, {
+      clock,
+      log,
       onFrame: (data) => this.#take(data),
-      onClose: () => this.#gone(),
+      onGone: () => {
+        hub.leave(this);
+        onGone();
+      },
     });
-    const { personal } = options.grant;
-    this.#say({ type: 'hello', version: watchVersion, wallMs: options.clock.wallMs(), personal });
+    this.#socket.open();
+    const { personal } = grant;
+    this.#say({ type: 'hello', version: watchVersion, wallMs: clock.wallMs(), personal });
   }
 
   send(message: string): void {
-    if (this.#isGone) return;
-    if (this.#socket.bufferedBytes > mostWaiting) {
-      this.#o.log.warn({ bytes: this.#socket.bufferedBytes }, 'watch.tooSlow');
-      this.close(watchCloseCodes.tooSlow, `more than ${mostWaiting} bytes waited to be read`);
-      return;
-    }
     this.#socket.send(message);
   }
 
-  /** Ends the connection; one that does not answer is dropped. */
+  /** Ends the connection. */
   close(code: number, reason: string): void {
-    this.#gone();
     this.#socket.close(code, reason);
-    this.#o.clock.setTimeout(() => this.#socket.terminate(), closeMs);
-  }
-
-  #gone(): void {
-    if (this.#isGone) return;
-    this.#isGone = true;
-    this.#o.hub.leave(this);
-    this.#o.onGone();
   }
 
   #say(message: Hello | Problem): void {
@@ -81,14 +65,13 @@ export class SocketViewer implements Viewer {
   }
 
   #take(data: Buffer): void {
-    if (this.#isGone) return;
     const question = readQuestion(data);
     if (!question) {
       const message =
         'expected {"watch" or "unwatch": "calls"} or {…: "call", "callId"}, found something else';
       return this.#say({ type: 'problem', code: 'watch.bad-question', message });
     }
-    const { hub } = this.#o;
+    const hub = this.#hub;
     if ('unwatch' in question) {
       if (question.unwatch === 'calls') return hub.unwatchCalls(this);
       return hub.unwatchCall(this, question.callId);
@@ -98,11 +81,11 @@ export class SocketViewer implements Viewer {
   }
 
   #watch(id: string): void {
-    if (this.#o.hub.watchedBy(this) >= mostCallsOfViewer) {
+    if (this.#hub.watchedBy(this) >= mostCallsOfViewer) {
       const message = `expected at most ${mostCallsOfViewer} calls at a time, found more`;
       return this.#say({ type: 'problem', code: 'watch.too-many', message, callId: id });
     }
-    const problem = this.#o.hub.watchCall(this, id);
+    const problem = this.#hub.watchCall(this, id);
     if (problem) this.#say(problem);
   }
 }

@@ -5,7 +5,6 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Agent } from '../agents/index.ts';
 import { type CallObserver, CallRegistry, LiveCall, type Sentence, WarmStarts } from '../call/index.ts';
 import { type GeminiAccess, type GeminiDial, hasPrice } from '../gemini/index.ts';
-import { WatchHub, watchPath } from '../inspection/index.ts';
 import { type Log, measureCall, traceCall } from '../observe/index.ts';
 import { SharedPlayoutClock } from '../playout/index.ts';
 import type { RecordStore } from '../records/index.ts';
@@ -30,7 +29,7 @@ import { type ServedMetrics, serveMetrics } from './metrics-route.ts';
 import { stopping } from './refusal.ts';
 import { logRequests } from './request-ids.ts';
 import { acceptStreams, factsOf } from './upgrade.ts';
-import { type MayWatch, WatchDoor } from './watch-door.ts';
+import { Viewing } from './viewing.ts';
 
 /** What the API is given. */
 export interface ApiOptions {
@@ -71,8 +70,8 @@ export interface ServerOptions {
   readonly outbound?: Outbound | undefined;
   /** What the API at `/api` answers from, and who may ask. */
   readonly api?: ApiOptions | undefined;
-  /** Who may watch live calls; without it whoever is on this machine. */
-  readonly mayWatch?: MayWatch | undefined;
+  /** Another way to look at live calls, besides `/api/watch`: a page with Stately's inspector. */
+  readonly inspect?: 'stately' | undefined;
   /** Measures the calls, and serves `/metrics`. */
   readonly metrics?: ServedMetrics | undefined;
   /** The folder of the built console, served at `/`; without it there is a plain page. */
@@ -96,8 +95,7 @@ const requestLimits = { requestTimeout: 10_000, headersTimeout: 10_000, connecti
 export class BaariServer {
   readonly calls = new CallRegistry();
   readonly doors: Doors;
-  readonly hub: WatchHub;
-  readonly #watchDoor: WatchDoor;
+  readonly viewing: Viewing;
   readonly #o: ServerOptions;
   readonly #http: FastifyInstance;
   readonly #sharedClock: SharedPlayoutClock;
@@ -146,14 +144,16 @@ export class BaariServer {
       clientOf: (asker) => this.doors.clientOf(factsOf(asker)),
       secret: options.doors?.secret,
     });
-    this.hub = new WatchHub({ clock, callOf: (callId) => this.calls.get(callId) });
-    this.#watchDoor = new WatchDoor({
-      hub: this.hub,
+    this.viewing = new Viewing({
       clock,
       log,
-      mayWatch: options.mayWatch ?? watchBy(gate),
+      calls: this.calls,
       isStopping: () => this.#isStopping,
+      mayWatch: watchBy(gate),
+      hasTokens: () => tokens().size > 0,
+      withStately: options.inspect === 'stately',
     });
+    this.viewing.serve(this.#http);
     this.#routes();
     this.#http.register(
       apiRoutes({
@@ -179,14 +179,14 @@ export class BaariServer {
       refused: (status) => metrics?.refused.inc({ status }),
       decide: async (path, facts, requestId) =>
         this.#isStopping ? stopping : this.doors.decide(path, facts, requestId),
-      sideDoors: new Map([[watchPath, this.#watchDoor]]),
+      sideDoors: this.viewing.doors,
     });
   }
 
   /** The live calls of this process. */
   #ownCalls(): LiveCalls {
     return {
-      rows: async () => this.hub.rows,
+      rows: async () => this.viewing.hub.rows,
       command: async (callId, command) => {
         const call = this.calls.get(callId);
         if (!call) return false;
@@ -249,7 +249,7 @@ export class BaariServer {
     const callId = this.#o.chance.uuid();
     const call = this.#open(callId, arrival, socket);
     if (!call) {
-      this.hub.forget(callId);
+      this.viewing.forget(callId);
       return this.doors.arrivals.left(callId);
     }
     this.calls.add(callId, call);
@@ -261,7 +261,7 @@ export class BaariServer {
     const { name, model } = agent;
     const traced = traceCall({ callId, agent: name, model, acceptedWallMs: clock.wallMs() });
     return [
-      this.hub.follow(callId, agent),
+      ...this.viewing.follow(callId, agent),
       ...observersFor(callId, agent),
       ...(metrics ? [measureCall(metrics.metrics, name)] : []),
       ...(traced ? [traced] : []),
@@ -338,7 +338,7 @@ export class BaariServer {
     await within(this.#o.clock, hangUpMs, this.calls.empty());
     this.calls.abortAll();
     this.#certificate?.stop();
-    this.#watchDoor.close();
+    this.viewing.close();
     this.doors.close();
     await this.#http.close();
   }

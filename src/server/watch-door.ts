@@ -1,13 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import {
-  SocketViewer,
-  type WatchGrant,
-  type WatchHub,
-  watchCloseCodes,
-  watchProtocol,
-} from '../inspection/index.ts';
-import type { Log } from '../observe/index.ts';
-import type { Clock } from '../time/index.ts';
+import { type WatchGrant, watchCloseCodes } from '../inspection/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
 import type { Refusal } from './refusal.ts';
 import type { SideDoor } from './upgrade.ts';
@@ -24,27 +16,41 @@ export interface WatchRequest {
 /** Decides who may watch calls, and what they see. */
 export type MayWatch = (who: WatchRequest) => Promise<WatchGrant | Refusal>;
 
-/** What the door for viewers is built from. */
+/** A viewer's connection, as its door needs it. */
+interface OpenViewer {
+  close(code: number, reason: string): void;
+}
+
+/** What a door for viewers is built from. */
 export interface WatchDoorOptions {
-  readonly hub: WatchHub;
-  readonly clock: Clock;
-  readonly log: Log;
+  /** The subprotocol. */
+  readonly protocol: string;
   readonly mayWatch: MayWatch;
   readonly isStopping: () => boolean;
+  /** Serves a viewer; `onGone` is to be told once, when it is gone. */
+  readonly open: (
+    socket: FrameSocket,
+    grant: WatchGrant,
+    request: IncomingMessage,
+    onGone: () => void,
+  ) => OpenViewer;
 }
 
 /** Lets viewers of live calls in. */
 export class WatchDoor implements SideDoor {
-  readonly protocol = watchProtocol;
   readonly #o: WatchDoorOptions;
-  readonly #viewers = new Set<SocketViewer>();
+  readonly #viewers = new Set<OpenViewer>();
 
   constructor(options: WatchDoorOptions) {
     this.#o = options;
   }
 
+  get protocol(): string {
+    return this.#o.protocol;
+  }
+
   async decide(request: IncomingMessage): Promise<Refusal | ((socket: FrameSocket) => void)> {
-    const { hub, clock, log, mayWatch, isStopping } = this.#o;
+    const { mayWatch, isStopping, open } = this.#o;
     if (isStopping()) return { status: 503, reason: 'the server is stopping' };
     if (!isOwnOrigin(request)) {
       return { status: 403, reason: 'expected a page of this server, found one of another origin' };
@@ -55,13 +61,7 @@ export class WatchDoor implements SideDoor {
       return { status: 503, reason: `expected at most ${mostViewers} viewers, found so many` };
     }
     return (socket) => {
-      const viewer = new SocketViewer(socket, {
-        hub,
-        clock,
-        log,
-        grant: verdict,
-        onGone: () => this.#viewers.delete(viewer),
-      });
+      const viewer = open(socket, verdict, request, () => this.#viewers.delete(viewer));
       this.#viewers.add(viewer);
     };
   }

@@ -43,7 +43,7 @@ class StuckSocket implements FrameSocket {
 describe('a viewer that reads nothing', () => {
   it('is dropped once a MiB waits for it; the call and the viewer beside it are whole', async () => {
     const [watched, alone] = [await WatchedCall.open(), await WatchedCall.open()];
-    const { hub } = watched.stage.server;
+    const { hub } = watched.stage.server.viewing;
     const log = new MemoryLog();
     const stuck = new StuckSocket();
     let gone = 0;
@@ -87,7 +87,7 @@ describe('what a viewer asks', () => {
     const answers: string[] = [];
     socket.send = (frame: string) => answers.push(frame) > 0;
     new SocketViewer(socket, {
-      hub: watched.stage.server.hub,
+      hub: watched.stage.server.viewing.hub,
       clock: watched.stage.clock,
       log: new MemoryLog().log,
       grant: { personal: false },

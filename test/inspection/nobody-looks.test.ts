@@ -11,7 +11,7 @@ describe('a call that nobody watches', () => {
     const inspect = vi.spyOn(LiveCall.prototype, 'inspect');
     const follow = vi.spyOn(LiveCall.prototype, 'follow');
     const watched = await WatchedCall.open();
-    const { hub } = watched.stage.server;
+    const { hub } = watched.stage.server.viewing;
     await watched.pass(2000);
     hub.watchCalls(new Watcher());
     await watched.pass(1000);
@@ -32,12 +32,30 @@ describe('a call that nobody watches', () => {
 
   it('leaves no timer behind when the last viewer goes', async () => {
     const watched = await WatchedCall.open();
-    const { hub } = watched.stage.server;
+    const { hub } = watched.stage.server.viewing;
     const watcher = watched.watch();
     hub.watchCalls(watcher);
     await watched.finish();
     hub.leave(watcher);
     await watched.stage.clock.run(2000);
     expect(watched.stage.clock.pendingTimers).toBe(0);
+  });
+});
+
+describe('a viewer with a defect', () => {
+  it('is let go, and the call goes on', async () => {
+    const watched = await WatchedCall.open();
+    const call = watched.stage.server.calls.get(watched.callId);
+    const thrown: string[] = [];
+    const fail = (where: string) => () => {
+      thrown.push(where);
+      throw new Error('a defect');
+    };
+    call?.inspect(fail('inspect'));
+    call?.follow({ callerAudio: fail('audio'), event: fail('event') });
+    await watched.finish();
+    expect(thrown.sort()).toEqual(['audio', 'inspect']);
+    expect(watched.stage.log.all('inspection.failed')).toHaveLength(2);
+    expect(watched.stage.log.all('call.failed')).toHaveLength(0);
   });
 });

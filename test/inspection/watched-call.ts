@@ -1,4 +1,5 @@
 import type { CallObserver } from '../../src/call/index.ts';
+import type { ServerOptions } from '../../src/server/index.ts';
 import { loadCaller, runDialogue, type SimulatedCaller, spoken } from '../../src/sim/index.ts';
 import { SimulatedServer } from '../helpers/simulated-server.ts';
 import { Watcher } from '../helpers/watcher.ts';
@@ -8,13 +9,18 @@ export class WatchedCall {
   readonly stage: SimulatedServer;
   readonly caller: SimulatedCaller;
   #isOver = false;
+  #failure: Error | undefined;
 
   private constructor(stage: SimulatedServer, caller: SimulatedCaller) {
     this.stage = stage;
     this.caller = caller;
   }
 
-  static async open(agent = '', observers: readonly CallObserver[] = []): Promise<WatchedCall> {
+  static async open(
+    agent = '',
+    observers: readonly CallObserver[] = [],
+    server: Partial<ServerOptions> = {},
+  ): Promise<WatchedCall> {
     const stage = await SimulatedServer.open({
       script: {
         greeting: spoken('greeting'),
@@ -25,7 +31,7 @@ export class WatchedCall {
         ],
       },
       agent,
-      server: () => ({ observersFor: () => observers }),
+      server: () => ({ observersFor: () => observers, ...server }),
     });
     const caller = stage.dial();
     const watched = new WatchedCall(stage, caller);
@@ -45,7 +51,7 @@ export class WatchedCall {
       { hangUp: true },
       { wait: 'ended', withinMs: 5000 },
     ]).then((outcome) => {
-      if (outcome.failure) throw outcome.failure.error;
+      watched.#failure = outcome.failure?.error;
       watched.#isOver = true;
     });
     // the call is accepted
@@ -54,14 +60,14 @@ export class WatchedCall {
   }
 
   get callId(): string {
-    const [callId] = [...this.stage.server.hub.live];
+    const [callId] = [...this.stage.server.viewing.hub.live];
     if (!callId) throw new Error('expected a live call');
     return callId;
   }
 
   watch(personal = true): Watcher {
     const watcher = new Watcher({ personal });
-    this.stage.server.hub.watchCall(watcher, this.callId);
+    this.stage.server.viewing.hub.watchCall(watcher, this.callId);
     return watcher;
   }
 
@@ -74,5 +80,6 @@ export class WatchedCall {
   async finish(): Promise<void> {
     await this.stage.clock.run(120_000, () => this.#isOver);
     await this.stage.clock.run(2000);
+    if (this.#failure) throw this.#failure;
   }
 }

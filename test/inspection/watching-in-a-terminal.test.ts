@@ -30,7 +30,7 @@ async function watch(call?: (watched: WatchedCall) => string, personal = true): 
   });
   await clock.run(5);
   new SocketViewer(far, {
-    hub: server.hub,
+    hub: server.viewing.hub,
     clock,
     log: new MemoryLog().log,
     grant: { personal },

@@ -12,7 +12,7 @@ async function texts(personal: boolean, agent = ''): Promise<{ all: string; numb
   const watched = await WatchedCall.open(agent);
   const number = watched.caller.identity.from;
   const viewer = watched.watch(personal);
-  watched.stage.server.hub.watchCalls(viewer);
+  watched.stage.server.viewing.hub.watchCalls(viewer);
   await watched.finish();
   return { all: viewer.texts.join('\n'), number };
 }
@@ -55,7 +55,7 @@ describe('a viewer with it', () => {
 describe('a viewer for the agents of one tenant', () => {
   it('does not learn of calls of others', async () => {
     const watched = await WatchedCall.open();
-    const { hub } = watched.stage.server;
+    const { hub } = watched.stage.server.viewing;
     const stranger = new Watcher({ personal: true, agents: new Set(['another']) });
     hub.watchCalls(stranger);
     expect(hub.watchCall(stranger, watched.callId)).toMatchObject({ code: 'watch.no-such-call' });

@@ -48,5 +48,14 @@ export function agentNotes(agent: Agent): readonly string[] {
   if (agent.limits.warmSessions > 0 && variesByCall(agent)) {
     notes.push('limits.warm_sessions: without effect, as the prompt or the greeting has variables');
   }
+  if (agent.webhooks.length > 0) {
+    notes.push(
+      'webhooks: sent only with records (BAARI_RECORDS): their folder keeps what is not delivered yet',
+    );
+  }
+  if (agent.extraction.schema) {
+    const needs = agent.records.transcript ? '' : ', and without effect, as records.transcript is off';
+    notes.push(`extraction: only with records (BAARI_RECORDS), by an API key or Vertex AI${needs}`);
+  }
   return notes;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Agent } from '../agents/index.ts';
 import { type CallObserver, recordCall } from '../call/index.ts';
 import type { Log } from '../observe/index.ts';
@@ -10,6 +11,7 @@ import {
   type RecordWork,
 } from '../records/index.ts';
 import { type Clock, within } from '../time/index.ts';
+import { OutboxDatabase, outboxPath } from '../webhooks/index.ts';
 import { type Terminal, UserError } from './output.ts';
 
 /** What the records of a service are kept with. */
@@ -42,7 +44,7 @@ export class Records {
     const { folder, clock, log, env, work, storeFailed } = options;
     const { store, stows } = openStoreOf(folder, env);
     this.store = store;
-    this.#work = withStowing(work, store, stows);
+    this.#work = withStowing(work, stows);
     this.#keeper = new RecordKeeper({
       folder,
       clock,
@@ -89,6 +91,18 @@ export class Records {
   }
 }
 
+/** What receivers of webhooks were still to be told of these calls. */
+function forgetMessages(folder: string, callIds: readonly string[]): void {
+  const path = outboxPath(folder);
+  if (!existsSync(path)) return;
+  const outbox = new OutboxDatabase(path);
+  try {
+    outbox.forget(callIds);
+  } finally {
+    outbox.close();
+  }
+}
+
 /** `baari forget`: deletes all records of a phone number. Resolves with the exit code. @throws UserError for no number */
 export async function runForget(
   number: string,
@@ -103,6 +117,7 @@ export async function runForget(
   const { store } = openStoreOf(folder, env);
   try {
     const callIds = await forgetNumber(folder, store, number);
+    forgetMessages(folder, callIds);
     stdout.write(`${callIds.length} ${callIds.length === 1 ? 'record' : 'records'} deleted\n`);
     return 0;
   } catch (error) {
@@ -124,12 +139,7 @@ function openStoreOf(folder: string, env: Terminal['env']): ReturnType<typeof op
 }
 
 /** Adds the last step for stores that records leave their folder for. */
-function withStowing(work: RecordWork | undefined, { files }: RecordStore, stows: boolean): RecordWork {
+function withStowing(work: RecordWork | undefined, stows: boolean): RecordWork {
   const { dueFor } = work ?? { dueFor: () => [] };
-  if (!stows) return { ...work, dueFor };
-  return {
-    ...work,
-    dueFor: (agent) => [...dueFor(agent), 'stow'],
-    stow: (callId) => files.stow(callId),
-  };
+  return { ...work, dueFor: (agent) => (stows ? [...dueFor(agent), 'stow'] : dueFor(agent)) };
 }

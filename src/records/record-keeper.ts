@@ -19,7 +19,10 @@ const extractionsAtOnce = 4;
 
 /** What is done about complete records beside indexing them; each may be done twice, and rejects when it is to be tried again. */
 export interface RecordWork {
-  /** What is due for a complete call of an agent. */
+  /**
+   * What is due for a complete call of an agent: `stow` where the store keeps files elsewhere, such as on S3. It is the last
+   * step, so that nothing in the folder changes any more; the note of what is due, `due.json`, is no part of the record.
+   */
   dueFor(agent: string): readonly RecordStep[];
   /** Reads data out of a call into its record, or says there why not. */
   extract?(callId: string, over: AbortSignal): Promise<void>;
@@ -27,11 +30,6 @@ export interface RecordWork {
   extractWaitsMs?(callId: string): Promise<number>;
   /** Puts what receivers are to be told of a call into the outbox; `later` leaves it to the next sweep. */
   announce?(callId: string): Promise<'done' | 'later'>;
-  /**
-   * Puts the files of a call where they are kept for good, such as S3, and may remove the folder; the last step, so that
-   * nothing in the folder changes any more (the note of what is due, `due.json`, is not part of the record).
-   */
-  stow?(callId: string): Promise<void>;
   /** Forgets what is kept elsewhere of calls whose time has come. */
   forget?(callIds: readonly string[]): Promise<void>;
 }
@@ -80,7 +78,7 @@ export class RecordKeeper {
     const one = (work: ((callId: string) => Promise<void>) | undefined) => async (ids: readonly string[]) => {
       for (const callId of ids) await work?.(callId);
     };
-    const { work } = options;
+    const { work, store } = options;
     this.#index = this.#queue('index', batch, 1, (callIds) => this.#put(callIds));
     this.#extract = this.#queue(
       'extract',
@@ -96,7 +94,7 @@ export class RecordKeeper {
       'stow',
       1,
       1,
-      one((callId) => work?.stow?.(callId) ?? Promise.resolve()),
+      one((callId) => store.files.stow(callId)),
     );
   }
 

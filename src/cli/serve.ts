@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import { formatProblem } from '../agents/index.ts';
+import { type Agent, formatProblem } from '../agents/index.ts';
 import type { CallLedger } from '../call/index.ts';
 import { bridgePath } from '../inspection/index.ts';
 import { createLog, Metrics } from '../observe/index.ts';
@@ -149,9 +149,6 @@ async function serveCalls(
     log,
     serverTroubled: (agent, server) => metrics.toolServers.inc({ agent, server }),
   });
-  for (const problem of [...agents.values()].flatMap(tools.problemsOf)) {
-    stderr.write(`${formatProblem(problem)}; the tool says so when it is called\n`);
-  }
   const server = new BaariServer({
     host,
     port,
@@ -197,11 +194,20 @@ async function serveCalls(
     agents: [...agents.keys()].map((name) => ({ name, address: streamAddress(base, name) })),
   };
   await tell(about);
+<<<<<<< HEAD
   if (inspect) stderr.write(`Stately's inspector shows live calls at ${base}${bridgePath}\n`);
   const warnings = [...doorWarnings(agents, env, isLoopback(host) ? undefined : host), ...kept.warnings];
   for (const warning of warnings) {
     stderr.write(`warning: ${warning}\n`);
   }
+=======
+  const warnings = [
+    ...doorWarnings(agents, env, isLoopback(host) ? undefined : host),
+    ...kept.warnings,
+    ...secretWarnings(agents, tools),
+  ];
+  if (warnings.length > 0) stderr.write(warnings.map((warning) => `warning: ${warning}\n`).join(''));
+>>>>>>> 4a8e628 (Tell of secrets that tools miss once the service listens, once each)
   early.release();
   // by one of several workers; another that is lost leaves records for the next start
   kept.start(cluster.worker === undefined || env.BAARI_WORKER === 'first');
@@ -222,6 +228,17 @@ async function serveCalls(
   await scorers.close();
   log.info('server.stopped');
   return 0;
+}
+
+/** What tools miss, once for each secret of an agent. */
+function secretWarnings(agents: ReadonlyMap<string, Agent>, tools: ToolBook): string[] {
+  return [...agents.values()].flatMap((agent) => {
+    const missing = tools.problemsOf(agent);
+    const once = missing.filter(
+      ({ expected }, index) => missing.findIndex((other) => other.expected === expected) === index,
+    );
+    return once.map((problem) => `${formatProblem(problem)}; the tool fails when it is called`);
+  });
 }
 
 function tellAddresses(about: About, { json }: ServeOptions, { stdout }: Terminal): void {

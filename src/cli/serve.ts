@@ -194,20 +194,13 @@ async function serveCalls(
     agents: [...agents.keys()].map((name) => ({ name, address: streamAddress(base, name) })),
   };
   await tell(about);
-<<<<<<< HEAD
   if (inspect) stderr.write(`Stately's inspector shows live calls at ${base}${bridgePath}\n`);
-  const warnings = [...doorWarnings(agents, env, isLoopback(host) ? undefined : host), ...kept.warnings];
-  for (const warning of warnings) {
-    stderr.write(`warning: ${warning}\n`);
-  }
-=======
   const warnings = [
     ...doorWarnings(agents, env, isLoopback(host) ? undefined : host),
     ...kept.warnings,
     ...secretWarnings(agents, tools),
   ];
   if (warnings.length > 0) stderr.write(warnings.map((warning) => `warning: ${warning}\n`).join(''));
->>>>>>> 4a8e628 (Tell of secrets that tools miss once the service listens, once each)
   early.release();
   // by one of several workers; another that is lost leaves records for the next start
   kept.start(cluster.worker === undefined || env.BAARI_WORKER === 'first');

@@ -109,7 +109,9 @@ export type TurnReport =
   | { readonly type: 'turn.modelSilent'; readonly failure: Failure };
 
 /** Reports of the tools to the call: whether any that the model waits for is running. */
-export type ToolReport = { readonly type: 'tool.started' } | { readonly type: 'tool.finished' };
+export type ToolReport =
+  | { readonly type: 'tool.started'; readonly phraseAfterMs?: number | undefined }
+  | { readonly type: 'tool.finished' };
 
 /** What a key does that is pressed alone: passes the call on, ends it, or asks the agent to say it again. */
 export type KeyAction = 'transfer' | 'end' | 'repeat';

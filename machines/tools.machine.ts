@@ -21,10 +21,15 @@ interface RunAsked extends ToolCallInput {
   readonly type: 'desk.run';
   /** Whether the model stays silent until it has the result. */
   readonly blocking: boolean;
+  /** So long the caller hears nothing, ms; without it as the agent has it. */
+  readonly phraseAfterMs?: number | undefined;
 }
 
-/** What the desk, which takes the model's calls, tells the chart. */
-export type ToolDeskReport = RunAsked | { readonly type: 'desk.cancel'; readonly run: string };
+/** What the desk, which takes the model's calls, tells the chart: the model calls, takes back, or waits no longer for a run. */
+export type ToolDeskReport =
+  | RunAsked
+  | { readonly type: 'desk.cancel'; readonly run: string }
+  | { readonly type: 'desk.release'; readonly run: string };
 
 /** What the chart tells the desk. */
 export interface ToolDeskCommand {
@@ -53,7 +58,7 @@ export const toolsMachine = setup({
   guards: {
     modelWaitsForIt: ({ event }) => event.type === 'desk.run' && event.blocking,
     modelWaitsForNothingElse: ({ context, event }) =>
-      event.type === 'toolCall.ended' &&
+      (event.type === 'toolCall.ended' || event.type === 'desk.release') &&
       !context.running.some(({ run, blocking }) => blocking && run !== event.run),
     isRunning: ({ context, event }) => context.running.some(({ run }) => run === event.run),
   },
@@ -75,6 +80,10 @@ export const toolsMachine = setup({
         timeoutMs: event.type === 'desk.run' ? event.timeoutMs : 0,
       }),
     }),
+    release: assign({
+      running: ({ context, event }) =>
+        context.running.map((one) => (one.run === event.run ? { ...one, blocking: false } : one)),
+    }),
     cancelRun: sendTo(({ event }) => event.run, { type: 'toolCall.cancel' }),
     dropRun: stopChild(({ event }) => event.run),
     settle: sendTo('desk', ({ event }) => ({
@@ -82,7 +91,12 @@ export const toolsMachine = setup({
       run: event.run,
       outcome: event.type === 'toolCall.ended' ? event.outcome : 'cancelled',
     })),
-    reportStarted: sendParent({ type: 'tool.started' }),
+    reportStarted: sendParent(({ event }) => ({
+      type: 'tool.started',
+      ...(event.type === 'desk.run' && event.phraseAfterMs !== undefined
+        ? { phraseAfterMs: event.phraseAfterMs }
+        : {}),
+    })),
     reportFinished: sendParent({ type: 'tool.finished' }),
   },
 }).createMachine({
@@ -117,6 +131,11 @@ export const toolsMachine = setup({
             actions: ['settle', 'dropRun', 'forget', 'reportFinished'],
           },
           { actions: ['settle', 'dropRun', 'forget'] },
+        ],
+        // the caller has interrupted: the run goes on, and nobody waits for it
+        'desk.release': [
+          { guard: 'modelWaitsForNothingElse', target: 'free', actions: ['release', 'reportFinished'] },
+          { actions: 'release' },
         ],
       },
     },

@@ -43,6 +43,8 @@ interface TurnContext extends TurnInput {
   readonly isMoreOwed: boolean;
   /** How often the caller has been told that the tool takes a moment. */
   readonly phrases: number;
+  /** So long the tool that runs may run in silence, ms; without it as the policy says. */
+  readonly phraseAfterMs: number | undefined;
 }
 
 type Deadline =
@@ -93,7 +95,8 @@ export const turnMachine = setup({
     newSession: ({ context }) => context.policy.newSessionMs,
     apology: ({ context }) => context.policy.apologyMs,
     lastAnswer: ({ context }) => context.policy.lastAnswerMs,
-    phrase: ({ context: { phrases, policy } }) => (phrases > 0 ? policy.phraseEveryMs : policy.phraseAfterMs),
+    phrase: ({ context: { phrases, phraseAfterMs, policy } }) =>
+      phrases > 0 ? policy.phraseEveryMs : (phraseAfterMs ?? policy.phraseAfterMs),
     longestTool: ({ context }) => context.policy.longestToolMs,
   },
   actions: {
@@ -107,7 +110,12 @@ export const turnMachine = setup({
     noteTear: assign({ isReplyTorn: true }),
     forgetTear: assign({ isReplyTorn: false }),
     noteAskedToGoOn: assign({ isReplyTorn: false, isMoreOwed: true }),
-    noteToolRunning: assign({ isToolRunning: true, isMoreOwed: false, phrases: 0 }),
+    noteToolRunning: assign({
+      isToolRunning: true,
+      isMoreOwed: false,
+      phrases: 0,
+      phraseAfterMs: ({ event }) => (event.type === 'tool.started' ? event.phraseAfterMs : undefined),
+    }),
     noteToolAnswered: assign({ isToolRunning: false, isMoreOwed: true }),
     noteToolOver: assign({ isToolRunning: false }),
     forgetWhatIsOwed: assign({ isMoreOwed: false }),
@@ -191,6 +199,7 @@ export const turnMachine = setup({
     isToolRunning: false,
     isMoreOwed: false,
     phrases: 0,
+    phraseAfterMs: undefined,
   }),
   initial: 'opening',
   on: {

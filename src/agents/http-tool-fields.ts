@@ -35,6 +35,22 @@ export const runFields = {
   scheduling: z.enum(['INTERRUPT', 'WHEN_IDLE', 'SILENT']).optional().meta({
     description: 'When the model speaks of a result that it did not wait for; by default WHEN_IDLE.',
   }),
+  interruptible: z.boolean().optional().meta({
+    description:
+      'Whether it is stopped when the caller interrupts; false: it runs to its end, and the model is told what came of it. By default true unless it has side effects.',
+  }),
+  phrase: z
+    .string({ error: 'tone, none, or the path of a WAV file, relative to the agent file' })
+    .min(1)
+    .max(1_000)
+    .optional()
+    .meta({ description: 'What a caller hears who waits for this tool; by default tools.phrase.' }),
+  phrase_after_ms: z
+    .int({ error: 'a whole number from 500 to 10000 ms' })
+    .min(500)
+    .max(10_000)
+    .optional()
+    .meta({ description: 'In place of tools.phrase_after_ms for this tool. Unit: ms.' }),
 };
 
 const template = z.string().min(1).max(4_000);
@@ -166,7 +182,8 @@ const httpTool = z
     inCode({
       ...tool,
       retries: tool.retries ?? (idempotent.includes(tool.method) || tool.idempotency_key ? 2 : 0),
-      side_effects: tool.side_effects ?? !['GET', 'HEAD'].includes(tool.method),
+      side_effects: hasSideEffects(tool),
+      interruptible: tool.interruptible ?? !hasSideEffects(tool),
       sign: tool.sign,
     }),
   );
@@ -175,6 +192,10 @@ const httpTool = z
 export type HttpToolDeclaration = z.output<typeof httpTool>;
 
 type Fault = (path: (string | number)[], message: string, found?: string, hint?: string) => void;
+
+function hasSideEffects(tool: { side_effects?: boolean | undefined; method: string }): boolean {
+  return tool.side_effects ?? !['GET', 'HEAD'].includes(tool.method);
+}
 
 function hasBody(method: string): boolean {
   return ['POST', 'PUT', 'PATCH'].includes(method);

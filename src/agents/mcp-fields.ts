@@ -80,7 +80,7 @@ const server = z
       );
     }
   })
-  .transform((one) => inCode(one));
+  .transform((one) => inCode({ ...one, interruptible: one.interruptible ?? !one.side_effects }));
 
 function isAddress(text: string): boolean {
   const url = URL.parse(text);

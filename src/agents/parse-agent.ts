@@ -19,6 +19,9 @@ import { readYaml, type YamlText } from './yaml-text.ts';
 /** The fields that name a WAV file, relative to the agent file. */
 const clipPaths = ['apology.clip', 'tools.phrase', 'overload.clip'] as const;
 
+/** The lists of tools, each of which may name a WAV file of its own. */
+const toolsPaths = ['tools.http', 'tools.mcp'] as const;
+
 /** The fields that may have variables. */
 const variedPaths = ['prompt', 'greeting.instruction', 'greeting.text'] as const;
 
@@ -147,6 +150,7 @@ function readContent(
     const wrong = fault ?? notAClip(place);
     if (wrong) findings.push({ path: clipPath.split('.'), at: 'value', ...wrong });
   }
+  findings.push(...findPhrases(values, named));
   findings.push(...securityFindings(values, isFaulty));
   for (const fieldPath of variedPaths) {
     const text = values.get(fieldPath);
@@ -168,12 +172,42 @@ function notAClip(place: string): NamedFile['fault'] | { expected: string; found
   return found === undefined ? undefined : { expected: 'a readable WAV file', found };
 }
 
+/** Finds the phrases of single tools, as {@link clipPaths} are found. */
+function findPhrases(values: Map<string, unknown>, named: NamedFiles): Finding[] {
+  const findings: Finding[] = [];
+  for (const toolsPath of toolsPaths) {
+    const tools = values.get(toolsPath);
+    if (!Array.isArray(tools)) continue;
+    const found = tools.map((tool: unknown, at) => {
+      const phrase = phraseOf(tool);
+      if (phrase === undefined) return tool;
+      const { place, fault } = named.find(phrase);
+      const wrong = fault ?? notAClip(place);
+      if (wrong) findings.push({ path: [...toolsPath.split('.'), at, 'phrase'], at: 'value', ...wrong });
+      return { ...asMap(tool), phrase: place };
+    });
+    values.set(toolsPath, found);
+  }
+  return findings;
+}
+
+/** The WAV file that a tool names. */
+function phraseOf(tool: unknown): string | undefined {
+  const phrase = asMap(tool)?.phrase;
+  return typeof phrase === 'string' && !isNamedPhrase('tools.phrase', phrase) ? phrase : undefined;
+}
+
 /** The WAV files of an agent. */
 function clipsIn(values: ReadonlyMap<string, unknown>): string[] {
-  return clipPaths.flatMap((clipPath) => {
+  const ofTools = toolsPaths.flatMap((toolsPath) => {
+    const tools = values.get(toolsPath);
+    return Array.isArray(tools) ? tools.flatMap((tool: unknown) => phraseOf(tool) ?? []) : [];
+  });
+  const ofFields = clipPaths.flatMap((clipPath) => {
     const clip = values.get(clipPath);
     return typeof clip === 'string' && !isNamedPhrase(clipPath, clip) ? [clip] : [];
   });
+  return [...ofFields, ...ofTools];
 }
 
 function knowledgeOf(values: Map<string, unknown>, files: NamedFiles): Knowledge | { finding: Finding } {

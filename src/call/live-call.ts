@@ -123,6 +123,7 @@ export class LiveCall implements AgentVoice {
       tools,
       modeOf: (blocking) => toolMode(agent.model, blocking),
       answer: (key, answer) => this.#gemini.answerTool(key, answer),
+      remark: (name, response) => this.#gemini.tellOfTool(name, response),
       ended: (record) => this.#toolEnded(record),
     });
     this.#actor = createActor(this.#chart(), {
@@ -362,7 +363,7 @@ export class LiveCall implements AgentVoice {
   }
 
   #fill(): void {
-    const { samples, sampleRateHz, problem } = waitingPhrase(this.#o.agent.tools.phrase);
+    const { samples, sampleRateHz, problem } = waitingPhrase(this.#desk.phrase ?? this.#o.agent.tools.phrase);
     if (problem) this.#o.log.warn({ problem }, 'call.phraseUnusable');
     this.#say({ samples, sampleRateHz });
   }

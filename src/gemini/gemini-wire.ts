@@ -11,7 +11,7 @@ import type { Clock, Timer } from '../time/index.ts';
 import { AnswerWatch } from './answer-watch.ts';
 import { Backlog } from './backlog.ts';
 import type { Loss } from './failure.ts';
-import { cutNotice, goOnNotice, keysPressed, prompts, recapOf } from './prompts.ts';
+import { cutNotice, goOnNotice, keysPressed, prompts, recapOf, takenBackNotice } from './prompts.ts';
 import { type ReplyBoundary, ReplyGate } from './reply-gate.ts';
 import type { GeminiDial } from './sdk-seam.ts';
 import { timeLeftMs } from './server-message.ts';
@@ -140,6 +140,13 @@ export class GeminiWire {
   /** Tells the model how far the caller heard its interrupted reply; it is not asked to answer. */
   tellCut(heard: string): void {
     const notice = cutNotice(heard);
+    if (this.#session?.isReady) return this.#session.addContext(notice);
+    this.#turn.note(notice);
+  }
+
+  /** Tells the model what came of a tool that it had taken back; it is not asked to answer. */
+  tellOfTool(name: string, response: ToolAnswer['response']): void {
+    const notice = takenBackNotice(name, response);
     if (this.#session?.isReady) return this.#session.addContext(notice);
     this.#turn.note(notice);
   }

@@ -22,6 +22,11 @@ export function cutNotice(heard: string): string {
     : '[You were interrupted before the caller heard anything of your reply.]';
 }
 
+/** Tells the model what came of a tool that went on although the caller interrupted. */
+export function takenBackNotice(name: string, response: Readonly<Record<string, unknown>>): string {
+  return `[The tool ${name} was not stopped when you were interrupted. Do not call it again for this. Its result: ${JSON.stringify(response)}]`;
+}
+
 /** Tells the model that a lost connection cut its reply, to what, how far the caller heard it, and to go on. */
 export function goOnNotice(heard: string, asked: string): string {
   const said = asked.trim() ? ` The caller had said: "${asked.trim()}".` : '';

@@ -45,6 +45,8 @@ export interface ToolDeskOptions {
   /** How a tool that wishes to block, or not, is run; undefined when the model takes no tools. */
   readonly modeOf: (blocking: boolean) => { blocking: boolean; takesScheduling: boolean } | undefined;
   readonly answer: (key: string, answer: DeskAnswer) => void;
+  /** Tells the model of a tool that it has taken back, and that ran all the same. */
+  readonly remark?: (name: string, response: DeskAnswer['response']) => void;
   /** Told of each call of the model, once. */
   readonly ended: (record: ToolCallRecord) => void;
 }
@@ -52,6 +54,8 @@ export interface ToolDeskOptions {
 interface Wish {
   readonly request: ToolRequest;
   readonly atMs: number;
+  /** The model has taken the call back, and is told the result without having waited. */
+  isTakenBack?: boolean;
 }
 
 interface Run {
@@ -59,6 +63,7 @@ interface Run {
   readonly args: ToolArguments;
   readonly call: string;
   readonly scheduling: ResultScheduling | undefined;
+  readonly isBlocking: boolean;
   readonly controller: AbortController;
   /** The calls that wait for this run, the one that began it first. */
   wishes: Wish[];
@@ -88,6 +93,12 @@ export class ToolDesk {
     this.#report = report;
   }
 
+  /** The phrase of the tool that the model waits for; undefined where it has none of its own. */
+  get phrase(): string | undefined {
+    const awaited = [...this.#runs.values()].filter(({ isBlocking }) => isBlocking);
+    return awaited.find(({ wishes }) => wishes.some(({ isTakenBack }) => !isTakenBack))?.ready.tool.phrase;
+  }
+
   /** Takes calls of the model; without a chart, before the call has begun or after its end, they are passed over. */
   take(requests: readonly ToolRequest[]): void {
     for (const request of requests) if (this.#report) this.#take(request, this.#report);
@@ -98,6 +109,12 @@ export class ToolDesk {
     for (const [name, run] of this.#runs) {
       const cancelled = run.wishes.filter(({ request }) => keys.includes(request.key));
       if (cancelled.length === 0) continue;
+      if (run.ready.tool.isInterruptible === false) {
+        for (const wish of cancelled) wish.isTakenBack = true;
+        if (run.wishes.every(({ isTakenBack }) => isTakenBack))
+          this.#report?.({ type: 'desk.release', run: name });
+        continue;
+      }
       run.wishes = run.wishes.filter((wish) => !cancelled.includes(wish));
       for (const wish of cancelled) this.#end(wish, 'cancelled');
       // a repetition of the call may still wait for it
@@ -188,12 +205,15 @@ export class ToolDesk {
       args: fitting,
       call,
       scheduling,
+      isBlocking: mode.blocking,
       controller: new AbortController(),
       wishes: [wish],
       result: undefined,
     });
     if (ready.tool.hasSideEffects) this.#repeated.started(call, run);
-    report({ type: 'desk.run', run, tool: name, timeoutMs: ready.timeoutMs, blocking: mode.blocking });
+    const { phraseAfterMs } = ready.tool;
+    const { timeoutMs } = ready;
+    report({ type: 'desk.run', run, tool: name, timeoutMs, blocking: mode.blocking, phraseAfterMs });
   }
 
   /** Whether the same is being done, or was a moment ago; the call then gets that result. */
@@ -211,15 +231,20 @@ export class ToolDesk {
   #tell(wish: Wish, { scheduling }: Pick<Run, 'scheduling'>, output: unknown, isRepeated: boolean): void {
     // one result is spoken of once
     const when = scheduling && isRepeated ? 'SILENT' : scheduling;
-    this.#o.answer(wish.request.key, { response: { output }, scheduling: when });
+    this.#answer(wish, { response: { output }, scheduling: when });
     this.#end(wish, isRepeated ? 'repeated' : 'answered', { result: output });
   }
 
   #fail(wish: Wish, { ready, result, scheduling }: Run, outcome: 'answered' | 'failed' | 'timedOut'): void {
     const failure = result && !result.ok ? result.failure : timeOut(ready);
     const { name } = ready.tool;
-    this.#o.answer(wish.request.key, { response: { error: `${name}: ${failure.message}` }, scheduling });
+    this.#answer(wish, { response: { error: `${name}: ${failure.message}` }, scheduling });
     this.#end(wish, outcome, { failure });
+  }
+
+  #answer({ request: { key, name }, isTakenBack }: Wish, answer: DeskAnswer): void {
+    if (isTakenBack) this.#o.remark?.(name, answer.response);
+    else this.#o.answer(key, answer);
   }
 
   #refuse(wish: Wish, code: string, message: string): void {

@@ -33,6 +33,12 @@ export interface Tool {
   readonly timeoutMs?: number;
   /** Whether to run it twice would do something twice: a call repeated within a short time is then not run again. */
   readonly hasSideEffects: boolean;
+  /** What a caller hears who waits for it: `tone`, `none` or a WAV file; by default as the agent has it. */
+  readonly phrase?: string | undefined;
+  /** So long a caller who waits for it hears nothing, ms; by default as the agent has it. */
+  readonly phraseAfterMs?: number | undefined;
+  /** False lets it run to its end when the caller interrupts, and the model is told what came of it; true by default. */
+  readonly isInterruptible?: boolean;
   /** Does it. The result must be JSON; what it throws is told to the model. */
   run(args: ToolArguments, context: ToolContext): Promise<unknown>;
 }

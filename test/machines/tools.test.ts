@@ -22,6 +22,7 @@ const run = (name: string, blocking = true, timeoutMs = 9000): Step => ({
 const answered = (work: string): Step => ({ work, says: { type: 'work.answered' } });
 const failed = (work: string): Step => ({ work, says: { type: 'work.failed' } });
 const cancel = (name: string): Step => ({ type: 'desk.cancel', run: name });
+const release = (name: string): Step => ({ type: 'desk.release', run: name });
 const settled = (name: string, outcome: string): string => `desk.settle ${name} ${outcome}`;
 
 /** The work of every run, by the name of the run. */
@@ -103,6 +104,20 @@ const situations: readonly Situation[] = [
     state: 'free',
     reported: ['tool.started', 'tool.finished'],
     commanded: [settled('a', 'cancelled')],
+  },
+  {
+    title: 'go on, awaited by nobody, when they are released',
+    steps: [run('a'), run('b'), release('a'), release('b'), answered('a')],
+    state: 'free',
+    reported: ['tool.started', 'tool.finished'],
+    commanded: [settled('a', 'answered')],
+  },
+  {
+    title: 'stay awaited when another is released',
+    steps: [run('a'), run('b'), release('a')],
+    state: 'awaited',
+    reported: ['tool.started'],
+    commanded: [],
   },
   {
     title: 'cannot be cancelled when they are over, or were never run',

@@ -186,6 +186,40 @@ describe('a call that uses tools', () => {
     expect(answerOutcomes(talk)).toEqual([]);
   });
 
+  it('goes on with a tool that may not be interrupted, and tells the model what came of it', async () => {
+    const talk = await asked(new TestTool('book', { isInterruptible: false }), [
+      { kind: 'cancelToolCalls', at: { at: 'toolCall', afterMs: 50 } },
+    ]);
+    const { service, tool, records, call } = talk;
+    await service.clock.run(500);
+    expect(tool.wanted.length).toBe(1);
+    expect(records).toEqual([]);
+    expect(call.seen.types.filter((type) => type.startsWith('tool.'))).toEqual([
+      'tool.started',
+      'tool.finished',
+    ]);
+    tool.runs[0]?.resolve({ table: 4 });
+    await service.clock.run(500);
+    expect(records).toMatchObject([{ outcome: 'answered', result: { table: 4 } }]);
+    expect(answerOutcomes(talk)).toEqual([]);
+    const told = service.sessions.flatMap(({ observation }) => observation.received.map(({ text }) => text));
+    expect(told.join('\n')).toContain('The tool book was not stopped when you were interrupted.');
+    expect(told.join('\n')).toContain('Its result: {"output":{"table":4}}');
+  });
+
+  it('waits for its own phrase as long as a tool says', async () => {
+    const talk = await asked(
+      new TestTool('book', { phraseAfterMs: 3000, phrase: 'none' }),
+      [],
+      'tools: { phrase_after_ms: 500, phrase_every_ms: 60000 }',
+    );
+    await talk.service.clock.run(3500);
+    const at = (type: string) => talk.call.seen.events.find(({ event }) => event.type === type)?.atMs ?? 0;
+    expect(at('playout.fill') - at('tool.started')).toBe(3000);
+    // a tool without a phrase
+    expect(talk.call.seen.replies.filter(({ account }) => account.by === 'baari')).toEqual([]);
+  });
+
   it('leaves nothing running when the caller hangs up', async () => {
     const talk = await asked(new TestTool('book'));
     talk.call.caller.hangUp();

@@ -22,12 +22,26 @@ export class TestTool implements Tool {
   readonly hasSideEffects: boolean;
   readonly timeoutMs?: number;
   readonly scheduling?: 'INTERRUPT' | 'WHEN_IDLE' | 'SILENT';
+  readonly isInterruptible?: boolean;
+  readonly phrase?: string | undefined;
+  readonly phraseAfterMs?: number | undefined;
   readonly runs: TestRun[] = [];
   readonly #act: ((args: ToolArguments, context: ToolContext) => unknown) | undefined;
 
   constructor(
     name: string,
-    options: Partial<Pick<Tool, 'blocking' | 'hasSideEffects' | 'timeoutMs' | 'scheduling'>> & {
+    options: Partial<
+      Pick<
+        Tool,
+        | 'blocking'
+        | 'hasSideEffects'
+        | 'timeoutMs'
+        | 'scheduling'
+        | 'isInterruptible'
+        | 'phrase'
+        | 'phraseAfterMs'
+      >
+    > & {
       readonly act?: (args: ToolArguments, context: ToolContext) => unknown;
     } = {},
   ) {
@@ -36,6 +50,9 @@ export class TestTool implements Tool {
     this.hasSideEffects = options.hasSideEffects ?? false;
     if (options.timeoutMs !== undefined) this.timeoutMs = options.timeoutMs;
     if (options.scheduling !== undefined) this.scheduling = options.scheduling;
+    if (options.isInterruptible !== undefined) this.isInterruptible = options.isInterruptible;
+    this.phrase = options.phrase;
+    this.phraseAfterMs = options.phraseAfterMs;
     this.#act = options.act;
   }
 

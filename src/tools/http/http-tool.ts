@@ -8,6 +8,7 @@ import {
   type GuardedResponse,
 } from '../../wire/index.ts';
 import { ToolFailed } from '../result.ts';
+import { runOf } from '../run-of.ts';
 import type { SecretOf } from '../secrets.ts';
 import type { Tool, ToolArguments, ToolContext } from '../tool.ts';
 import { answerReader } from './answer.ts';
@@ -29,16 +30,13 @@ export interface HttpToolSurroundings {
 
 /** A tool that is one request to a web service. */
 export function httpTool(declared: HttpToolDeclaration, around: HttpToolSurroundings): Tool {
-  const { name, description, parameters, blocking, scheduling, timeoutMs, sideEffects } = declared;
+  const { name, description, parameters, timeoutMs } = declared;
   const read = answerReader(declared.result);
   return {
     name,
     description,
     parameters,
-    blocking,
-    ...(scheduling && { scheduling }),
-    timeoutMs,
-    hasSideEffects: sideEffects,
+    ...runOf(declared),
     run: async (args, context) => {
       const deadlineMs = context.clock.nowMs() + timeoutMs;
       const request = requestFor(declared, args, context.facts, around);

@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { McpDeclaration } from '../../agents/index.ts';
+import { runOf } from '../run-of.ts';
 import type { Tool } from '../tool.ts';
 import type { McpServer, OfferedTool } from './mcp-server.ts';
 
@@ -14,7 +15,6 @@ export function mcpTools(
   server: McpServer,
   offered: ReadonlyMap<string, OfferedTool> | undefined,
 ): readonly Tool[] {
-  const { blocking, scheduling, timeoutMs, sideEffects } = declared;
   return declared.tools
     .filter((name) => offered === undefined || offered.has(name))
     .map((name) => {
@@ -26,10 +26,7 @@ export function mcpTools(
           longestDescription,
         ),
         parameters: parametersOf(told?.inputSchema),
-        blocking,
-        ...(scheduling && { scheduling }),
-        timeoutMs,
-        hasSideEffects: sideEffects,
+        ...runOf(declared),
         run: (args, context) => server.call(name, args, context),
       };
     });

@@ -8,7 +8,7 @@ import {
   tokensFromService,
 } from '../gemini/index.ts';
 import type { Clock } from '../time/index.ts';
-import { dialWebSocket, type ProxySettings } from '../wire/index.ts';
+import { dialWebSocket, fetchThrough, type ProxySettings } from '../wire/index.ts';
 import { type Terminal, UserError } from './output.ts';
 
 type Env = Terminal['env'];
@@ -38,6 +38,8 @@ export function geminiDial(proxies?: ProxySettings): GeminiDial {
 export interface WayToGemini {
   readonly access: GeminiAccess;
   readonly dial: GeminiDial;
+  /** How text models are asked; directly without it. */
+  readonly fetch?: typeof fetch;
 }
 
 /** What {@link findGoogle} looks for, for an error that says that nothing was found. */
@@ -51,7 +53,9 @@ export const waysToGemini =
  */
 export async function findGoogle(env: Env, clock: Clock): Promise<WayToGemini | undefined> {
   const access = await readAccess(env, clock);
-  return access && { access, dial: geminiDial(readProxies(env)) };
+  if (!access) return undefined;
+  const proxies = readProxies(env);
+  return { access, dial: geminiDial(proxies), fetch: fetchThrough(proxies) };
 }
 
 async function readAccess(env: Env, clock: Clock): Promise<GeminiAccess | undefined> {

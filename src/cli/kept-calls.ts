@@ -1,10 +1,11 @@
 import type { Agent } from '../agents/index.ts';
 import type { CallObserver } from '../call/index.ts';
 import { Extractor } from '../extraction/index.ts';
-import { askForJson, type GeminiAccess } from '../gemini/index.ts';
+import { askForJson } from '../gemini/index.ts';
 import type { Log, Metrics } from '../observe/index.ts';
 import type { RecordStep, RecordStore } from '../records/index.ts';
 import type { Chance, Clock } from '../time/index.ts';
+import type { WayToGemini } from './gemini-access.ts';
 import type { Terminal } from './output.ts';
 import { Records } from './records.ts';
 import { Webhooks, webhookWarnings } from './webhooks.ts';
@@ -18,7 +19,7 @@ export interface KeptCallsOptions {
   readonly clock: Clock;
   readonly chance: Chance;
   /** The way to Gemini, for what is read out of calls. */
-  readonly access: GeminiAccess;
+  readonly gemini: Pick<WayToGemini, 'access' | 'fetch'>;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -30,7 +31,7 @@ export class KeptCalls {
   readonly #webhooks: Webhooks | undefined;
 
   constructor(options: KeptCallsOptions) {
-    const { folder, agents, env, clock, chance, access, log, metrics } = options;
+    const { folder, agents, env, clock, chance, gemini, log, metrics } = options;
     this.#o = options;
     if (!folder) return;
     const webhooks = new Webhooks({ folder, agents, env, clock, log, metrics });
@@ -40,7 +41,7 @@ export class KeptCalls {
       agents,
       clock,
       chance,
-      ask: (question, signal) => askForJson(access, question, signal),
+      ask: (question, signal) => askForJson(gemini.access, question, { signal, fetch: gemini.fetch }),
       tell(callId, agent, outcome, message) {
         metrics.extractions.inc({ agent, outcome });
         if (outcome === 'ok') log.info({ callId, agent }, 'extraction.complete');
@@ -65,8 +66,8 @@ export class KeptCalls {
 
   /** What the user should know of the agents' webhooks before the first call. */
   get warnings(): readonly string[] {
-    const { agents, env, folder, access } = this.#o;
-    return [...webhookWarnings(agents, env, folder), ...extractionWarnings(agents, folder, access)];
+    const { agents, env, folder, gemini } = this.#o;
+    return [...webhookWarnings(agents, env, folder), ...extractionWarnings(agents, folder, gemini)];
   }
 
   /** Where complete records are found again; undefined when none are kept. */
@@ -106,7 +107,7 @@ function stepsOf(agent: Agent | undefined): RecordStep[] {
 function extractionWarnings(
   agents: ReadonlyMap<string, Agent>,
   folder: string | undefined,
-  access: GeminiAccess,
+  { access }: Pick<WayToGemini, 'access'>,
 ): string[] {
   return [...agents.values()].flatMap(({ name, extraction, records }) => {
     if (!extraction.schema) return [];

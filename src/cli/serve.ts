@@ -128,7 +128,8 @@ async function serveCalls(
     callbackPath: (agent) => server.doors.callbackPath(agent),
     expectCall: (callSid, agent) => server.doors.ledger.open(callSid, agent),
   });
-  const { access, dial, simulated } = await findGemini(options.gemini ?? env.BAARI_GEMINI ?? 'auto', env);
+  const gemini = await findGemini(options.gemini ?? env.BAARI_GEMINI ?? 'auto', env);
+  const { access, dial, simulated } = gemini;
   const early = new EarlyLog(log);
   const scorers = await ServiceScorers.open(agents.values(), systemClock, early);
   const folder = options.records ?? env.BAARI_RECORDS;
@@ -138,7 +139,7 @@ async function serveCalls(
     env,
     clock: systemClock,
     chance: systemChance,
-    access,
+    gemini,
     log,
     metrics,
   });

@@ -27,6 +27,14 @@ export type JsonAnswer =
       readonly tokens: TokenUsage;
     };
 
+/** How a text model is asked. */
+export interface AskOptions {
+  /** Ends the attempt. */
+  readonly signal: AbortSignal;
+  /** Such as one that goes through a proxy. */
+  readonly fetch?: typeof fetch | undefined;
+}
+
 /** Longest reason of Google that is told, characters. */
 const longestReason = 300;
 
@@ -34,7 +42,7 @@ const longestReason = 300;
 export async function askForJson(
   access: GeminiAccess,
   question: JsonQuestion,
-  signal: AbortSignal,
+  { signal, fetch: fetchBy = fetch }: AskOptions,
 ): Promise<JsonAnswer> {
   if ('newToken' in access) {
     const message = 'ephemeral tokens are for Gemini Live only: a text model needs an API key or Vertex AI';
@@ -48,13 +56,14 @@ export async function askForJson(
     const failure = { code: 'gemini.credentials', message: error.message };
     return { ok: false, failure, mayPass: !error.isLasting, tokens: noTokens };
   }
-  return ask(pass, question, signal);
+  return ask(pass, question, signal, fetchBy);
 }
 
 async function ask(
   pass: GeminiPass,
   { model, instruction, text, schema }: JsonQuestion,
   signal: AbortSignal,
+  fetchBy: typeof fetch,
 ): Promise<JsonAnswer> {
   let retryAfter: string | null = null;
   const options = sdkOptions(pass);
@@ -64,7 +73,7 @@ async function ask(
       ...options.httpOptions,
       // the SDK's error keeps the status and loses the headers
       fetch: async (...asked) => {
-        const answer = await fetch(...asked);
+        const answer = await fetchBy(...asked);
         retryAfter = answer.headers.get('retry-after');
         return answer;
       },

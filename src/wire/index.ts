@@ -1,5 +1,6 @@
 export { FetchFailed } from './address-guard.ts';
 export { type DialOptions, dialWebSocket, UpgradeRefused } from './dial.ts';
+export { fetchThrough } from './fetch-through.ts';
 export { type FloodLimits, floodGuarded, PeerFlood } from './flood-guard.ts';
 export type { FrameSocket, FrameSocketListener } from './frame-socket.ts';
 export { GuardedFetch, type GuardedRequest, type GuardedResponse } from './guarded-fetch.ts';

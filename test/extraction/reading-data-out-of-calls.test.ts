@@ -8,6 +8,8 @@ import { askForJson, type GeminiAccess } from '../../src/gemini/index.ts';
 import { callRecordSchema } from '../../src/records/index.ts';
 import { bakeryScript, SimulatedGemini, type TextScript } from '../../src/sim/index.ts';
 import { SimulatedClock, seededChance, systemClock } from '../../src/time/index.ts';
+import { fetchThrough } from '../../src/wire/index.ts';
+import { ConnectProxy } from '../helpers/connect-proxy.ts';
 import { until } from '../helpers/until.ts';
 import { storedCall } from '../records/stored-calls.ts';
 
@@ -23,10 +25,11 @@ interface Trial {
   readonly extraction?: string;
   readonly outcome?: string;
   readonly access?: (url: string) => GeminiAccess;
+  readonly by?: typeof fetch;
 }
 
 /** Lets one call be read out, on a simulated clock, by the real SDK over a real socket. */
-async function tried({ texts, extraction = '', outcome = 'callerHungUp', access }: Trial) {
+async function tried({ texts, extraction = '', outcome = 'callerHungUp', access, by }: Trial) {
   const clock = new SimulatedClock();
   const gemini = await SimulatedGemini.listen({
     clock: systemClock,
@@ -54,7 +57,7 @@ async function tried({ texts, extraction = '', outcome = 'callerHungUp', access 
     clock,
     chance: seededChance(2),
     ask: (question, signal) =>
-      askForJson(access?.(gemini.url) ?? { apiKey, baseUrl: gemini.url }, question, signal),
+      askForJson(access?.(gemini.url) ?? { apiKey, baseUrl: gemini.url }, question, { signal, fetch: by }),
     tell: (...all) => told.push(all),
   });
   let isDone = false;
@@ -161,6 +164,17 @@ describe('what is read out of a call', () => {
   ])('is nothing for a call that %s', async (_, trial) => {
     const { extraction, requests } = await tried(trial);
     expect([extraction, requests]).toEqual([undefined, []]);
+  });
+
+  it('comes through a proxy too', async () => {
+    await using proxy = await ConnectProxy.listen({ credentials: 'anna:secret' });
+    const by = fetchThrough({ http: proxy.url('anna:secret'), https: undefined, except: [] });
+    expect((await tried({ by })).extraction).toMatchObject({ data: { cake: '' } });
+    expect(proxy.asked).toHaveLength(1);
+    const shut = fetchThrough({ http: proxy.url('anna:wrong'), https: undefined, except: [] });
+    const { extraction, told } = await tried({ by: shut, extraction: '  deadline_s: 5\n' });
+    expect(extraction).toMatchObject({ failure: { code: 'gemini.unreachable' } });
+    expect(JSON.stringify([extraction, told])).not.toContain('wrong');
   });
 
   it('comes by Vertex AI too', async () => {

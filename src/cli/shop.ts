@@ -34,7 +34,7 @@ export async function runShop({ port, orders }: ShopCommand, { env, stdout }: Te
       const reason = error instanceof Error ? error.message : 'unknown';
       throw new UserError(`cannot listen on 127.0.0.1:${wanted}: ${reason}`);
     });
-    stdout.write(`The shop is open at ${base}; its ${book.all.length} orders are in ${orders}\n`);
+    stdout.write(`The shop is open at ${base}\nOrders are kept in ${orders}; there are ${book.all.length}\n`);
     // made up for this run, and nobody else knows it
     if (given === undefined) stdout.write(`Its token, for BAARI_SHOP_TOKEN of baari serve: ${token}\n`);
     await signals.stopped;

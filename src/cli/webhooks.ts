@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Agent } from '../agents/index.ts';
 import type { Log, Metrics } from '../observe/index.ts';
-import { readStoredCall, readTranscript, redactor } from '../records/index.ts';
+import { readCompleteCall, readTranscript, redactor } from '../records/index.ts';
 import type { Clock } from '../time/index.ts';
 import {
   type DeliveryNews,
@@ -84,7 +84,7 @@ export class Webhooks {
    */
   async announce(callId: string): Promise<'done' | 'later'> {
     const { folder } = this.#o;
-    const stored = await readStoredCall(folder, callId);
+    const stored = await readCompleteCall(folder, callId);
     if (!stored) return 'done';
     return this.#put(messagesOfRecord(stored.record, await readTranscript(folder, callId)));
   }

@@ -2,7 +2,7 @@ import type { Agent } from '../agents/index.ts';
 import { costUsd, type JsonAnswer, type JsonQuestion } from '../gemini/index.ts';
 import {
   type CallRecord,
-  readStoredCall,
+  readCompleteCall,
   readTranscript,
   redactDeep,
   redactor,
@@ -41,7 +41,7 @@ export class Extractor {
 
   /** How long the announcement of a call waits for what is read out of it, ms. */
   async waitsMs(callId: string): Promise<number> {
-    const stored = await readStoredCall(this.#o.folder, callId);
+    const stored = await readCompleteCall(this.#o.folder, callId);
     return (this.#agentOf(stored?.record)?.extraction.webhookWaitsS ?? 0) * 1000;
   }
 
@@ -52,7 +52,7 @@ export class Extractor {
    */
   async extract(callId: string, over: AbortSignal): Promise<void> {
     const { folder, clock, chance, ask, tell } = this.#o;
-    const stored = await readStoredCall(folder, callId);
+    const stored = await readCompleteCall(folder, callId);
     const agent = this.#agentOf(stored?.record);
     if (!stored || !agent) return;
     const { record } = stored;

@@ -28,4 +28,4 @@ export type {
   StoredCall,
   StoredFiles,
 } from './store/record-store.ts';
-export { readStoredCall, readTranscript, type TranscriptEntry } from './store/stored-call.ts';
+export { readCompleteCall, readTranscript, type TranscriptEntry } from './store/stored-call.ts';

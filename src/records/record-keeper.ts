@@ -121,10 +121,12 @@ export class RecordKeeper {
     const { promise: indexed, resolve } = Promise.withResolvers<void>();
     this.#indexing.add(indexed);
     indexed.finally(() => this.#indexing.delete(indexed));
-    const carried = this.#carry(callId, resolve).finally(() => {
-      resolve();
-      this.#carried.delete(callId);
-    });
+    const carried = this.#carry(callId, resolve)
+      .catch((error: unknown) => this.#o.tell('record.failed', { callId, message: wordsOf(error) }))
+      .finally(() => {
+        resolve();
+        this.#carried.delete(callId);
+      });
     this.#carried.set(callId, carried);
   }
 
@@ -177,7 +179,7 @@ export class RecordKeeper {
     try {
       await noteDue(recordFiles(this.#o.folder, callId), steps, realDisk);
     } catch (error) {
-      this.#o.tell('record.failed', { callId, message: error instanceof Error ? error.message : 'unknown' });
+      this.#o.tell('record.failed', { callId, message: wordsOf(error) });
     }
   }
 
@@ -208,7 +210,7 @@ export class RecordKeeper {
       for (const callId of expired) tell('record.expired', { callId });
       this.#hasDeleteFailed = false;
     } catch (error) {
-      const message = error instanceof Error ? error.message : 'unknown';
+      const message = wordsOf(error);
       if (!this.#hasDeleteFailed) tell('records.storeFailed', { step: 'delete', message });
       this.#hasDeleteFailed = true;
     }
@@ -226,4 +228,8 @@ export class RecordKeeper {
       back: (waiting) => tell('records.storeBack', { step, waiting }),
     });
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { callRecordSchema } from '../call-record.ts';
@@ -23,6 +24,13 @@ export async function readStoredCall(folder: string, callId: string): Promise<St
   } catch {
     return undefined;
   }
+}
+
+/** Reads a record that was complete; undefined when it is not there any more. @throws Error when it is, and cannot be read */
+export async function readCompleteCall(folder: string, callId: string): Promise<StoredCall | undefined> {
+  const stored = await readStoredCall(folder, callId);
+  if (stored || !existsSync(recordFiles(folder, callId).call)) return stored;
+  throw new Error(`the record of ${callId} cannot be read`);
 }
 
 /** What was said in a call, line by line; none where it was not written, and without lines that cannot be read. */

@@ -122,6 +122,12 @@ ${parameters}`,
       says: { url: '/cakes?cake=mango&for=people+3' },
     },
     {
+      what: 'arguments without a place are parts of the query',
+      tool: `method: DELETE\nurl: BASE/cakes/{cake}\n${parameters}`,
+      args: { cake: 'mango', people: 3, note: 'no nuts & co' },
+      says: { method: 'DELETE', url: '/cakes/mango?people=3&note=no+nuts+%26+co', body: '' },
+    },
+    {
       what: 'a body is filled in, values keep their kinds',
       tool: `method: PUT\nurl: BASE/cakes\nbody: { order: { cake: "{cake}", people: "{people}", note: "{note}" }, by: "phone {{caller.number}}", n: 1 }\n${parameters}`,
       args: { cake: 'mango', people: 3 },

@@ -87,6 +87,19 @@ describe('tools of an MCP server', () => {
     expect(opened.troubles).toEqual([]);
   });
 
+  it('are those of one agent: another has a program and secrets of its own', async () => {
+    const [a, b] = ['SECRET_A', 'SECRET_B'].map((name) =>
+      open(`command: ${program}, env: { ${name}: { env: ${name} } }, tools: [surroundings, die]`, {
+        [name]: 's3cret',
+      }),
+    );
+    if (!a || !b) throw new Error('two agents were opened');
+    expect(await call(a, 'surroundings')).not.toContain('SECRET_B');
+    expect(await call(b, 'surroundings')).not.toContain('SECRET_A');
+    await expect(call(a, 'die')).rejects.toThrow();
+    expect(await call(b, 'surroundings')).toContain('SECRET_B');
+  });
+
   it('come back when the program dies, and calls meanwhile are told at once', async () => {
     const opened = open(`command: ${program}, tools: [forecast, die]`);
     await opened.tools.start();

@@ -1,5 +1,10 @@
 import { createHmac } from 'node:crypto';
-import type { CallFacts, HttpToolDeclaration, SecretReference } from '../../agents/index.ts';
+import {
+  type CallFacts,
+  type HttpToolDeclaration,
+  type SecretReference,
+  templateParts,
+} from '../../agents/index.ts';
 import { type Chance, type Clock, delay } from '../../time/index.ts';
 import {
   FetchFailed,
@@ -67,12 +72,34 @@ function requestFor(
     ...(declared.idempotencyKey ? { 'idempotency-key': chance.uuid() } : {}),
     ...Object.fromEntries(given),
   };
-  return { url: filledAddress(declared.url, declared.query, from), method, headers, body };
+  return { url: addressOf(declared, from), method, headers, body };
 }
 
-function bodyOf({ method, body }: HttpToolDeclaration, from: Filling): string | undefined {
-  if (!['POST', 'PUT', 'PATCH'].includes(method)) return undefined;
-  return JSON.stringify(body === undefined ? from.args : filledBody(body, from));
+function hasBody({ method }: HttpToolDeclaration): boolean {
+  return ['POST', 'PUT', 'PATCH'].includes(method);
+}
+
+/** The address; without a body, arguments that have no place of their own are parts of the query. */
+function addressOf(declared: HttpToolDeclaration, from: Filling): URL {
+  const { url: template, query } = declared;
+  const url = filledAddress(template, query, from);
+  if (hasBody(declared)) return url;
+  const placed = namesIn([template, ...Object.values(query)]);
+  for (const [name, value] of Object.entries(from.args)) {
+    if (placed.has(name) || value === undefined || value === null) continue;
+    url.searchParams.append(name, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  return url;
+}
+
+function namesIn(templates: readonly string[]): ReadonlySet<string> {
+  const parts = templates.flatMap(templateParts);
+  return new Set(parts.flatMap((part) => (part.kind === 'argument' ? [part.name] : [])));
+}
+
+function bodyOf(declared: HttpToolDeclaration, from: Filling): string | undefined {
+  if (!hasBody(declared)) return undefined;
+  return JSON.stringify(declared.body === undefined ? from.args : filledBody(declared.body, from));
 }
 
 function secretText(reference: SecretReference, secretOf: SecretOf): string {

@@ -48,6 +48,9 @@ export class CallSource {
   #lines: Line[] = [];
   #omitted = 0;
   #revision: number;
+  /** What is being said, as it is and as it may be read; and what of it was told. */
+  #raw: OpenWords = { caller: '', agent: '' };
+  #clear: OpenWords = this.#raw;
   #words: OpenWords;
 
   constructor(options: CallSourceOptions) {
@@ -90,7 +93,7 @@ export class CallSource {
   batch(): Batch | undefined {
     const { call, notes } = this.#o;
     const atMs = call.ageMs;
-    const states = this.#charts.states;
+    const states = this.#touched.size > 0 ? this.#charts.states : [];
     const charts = states.filter(({ actor }) => this.#touched.has(actor));
     const ended = [...this.#touched].filter((name) => !states.some(({ actor }) => actor === name));
     const words = this.#openWords;
@@ -126,8 +129,11 @@ export class CallSource {
     const { call, redact, hasTranscript } = this.#o;
     if (!hasTranscript) return { caller: '', agent: '' };
     const { caller, agent } = call.openWords;
-    if (caller === '' && agent === '') return { caller, agent };
-    return { caller: redact(caller), agent: redact(agent) };
+    if (caller !== this.#raw.caller || agent !== this.#raw.agent) {
+      this.#raw = { caller, agent };
+      this.#clear = { caller: redact(caller), agent: redact(agent) };
+    }
+    return this.#clear;
   }
 
   #listener(): CallObserver {

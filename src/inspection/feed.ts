@@ -6,7 +6,9 @@ import {
   type CallPicture,
   type CallRow,
   type CallWhole,
+  type Problem,
 } from './format.ts';
+import { LevelTail } from './level-meter.ts';
 import { maskNumber } from './mask.ts';
 
 /** What a viewer may see. */
@@ -20,8 +22,13 @@ export interface WatchGrant {
 /** Somebody who watches; messages are JSON. */
 export interface Viewer {
   readonly grant: WatchGrant;
+  /** Whether it is another process of the service, which has viewers of its own. */
+  readonly isPeer?: boolean;
   send(message: string): void;
 }
+
+/** Viewers of one call at most. */
+const mostViewersOfCall = 20;
 
 /** Whether a viewer may know of an agent's calls. */
 export function maySee({ agents }: WatchGrant, agent: string): boolean {
@@ -41,10 +48,15 @@ export function rowFor({ personal }: WatchGrant, row: CallRow): CallRow {
  */
 export class Feed {
   readonly #viewers = new Set<Viewer>();
+  /** Without the levels that came since it began: they are many, and kept apart. */
   #picture: CallPicture;
+  #caller: LevelTail;
+  #agent: LevelTail;
 
   constructor(picture: CallPicture) {
     this.#picture = picture;
+    this.#caller = new LevelTail(picture.levels.caller);
+    this.#agent = new LevelTail(picture.levels.agent);
   }
 
   get agent(): string {
@@ -59,11 +71,31 @@ export class Feed {
     return this.#viewers.has(viewer);
   }
 
+  /** Why a viewer cannot join, if it cannot. */
+  refusal(viewer: Viewer): Problem | undefined {
+    if (this.#viewers.size < mostViewersOfCall || this.#viewers.has(viewer)) return undefined;
+    const message = `expected at most ${mostViewersOfCall} viewers of one call, found so many`;
+    return { type: 'problem', code: 'watch.too-many', message, callId: this.#picture.callId };
+  }
+
   /** A viewer joins, or asks again, and is sent the whole picture. */
   join(viewer: Viewer): void {
     this.#viewers.add(viewer);
+    this.#show(viewer);
+  }
+
+  /** Something before this was missed: everybody is sent the whole picture anew. */
+  reset(picture: CallPicture): void {
+    this.#picture = picture;
+    this.#caller = new LevelTail(picture.levels.caller);
+    this.#agent = new LevelTail(picture.levels.agent);
+    for (const viewer of [...this.#viewers]) this.#show(viewer);
+  }
+
+  #show(viewer: Viewer): void {
     const { personal } = viewer.grant;
-    const whole: CallWhole = { type: 'call', ...this.#picture };
+    const levels = { caller: this.#caller.levels, agent: this.#agent.levels };
+    const whole: CallWhole = { type: 'call', ...this.#picture, levels };
     viewer.send(JSON.stringify(personal ? whole : { ...whole, ...impersonal(viewer.grant, whole) }));
   }
 
@@ -75,13 +107,25 @@ export class Feed {
   /** Something has happened. */
   push(batch: Batch): void {
     const { callId, seq } = this.#picture;
-    const changes: CallChanges = { type: 'call.changes', callId, seq: seq + 1, ...batch };
-    this.#picture = applyCallChanges(this.#picture, changes) ?? this.#picture;
+    this.follow({ type: 'call.changes', callId, seq: seq + 1, ...batch });
+  }
+
+  /** Something has happened that bears a number already; false when something before it is missing. */
+  follow(changes: CallChanges): boolean {
+    const { levels, ...others } = changes;
+    const picture = applyCallChanges(this.#picture, others);
+    if (!picture) return false;
+    this.#picture = picture;
+    if (levels) {
+      this.#caller.add(levels.caller);
+      this.#agent.add(levels.agent);
+    }
     this.#send((viewer) => {
       if (viewer.grant.personal) return changes;
       const { lines: _, words: __, ...rest } = changes;
       return rest.row ? { ...rest, row: rowFor(viewer.grant, rest.row) } : rest;
     });
+    return true;
   }
 
   /** The call is over, or lost. */

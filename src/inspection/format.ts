@@ -249,6 +249,12 @@ export interface Problem {
   readonly callId?: string | undefined;
 }
 
+/** What is told of a call that is not there, or that the viewer may not know of. */
+export function noSuchCall(callId: string): Problem {
+  const message = 'expected the id of a live call, found no such one';
+  return { type: 'problem', code: 'watch.no-such-call', message, callId };
+}
+
 /** The picture after `changes`; undefined when something before them is missing. */
 export function applyCallChanges(picture: CallPicture, changes: CallChanges): CallPicture | undefined {
   if (changes.callId !== picture.callId || changes.seq !== picture.seq + 1) return undefined;

@@ -1,4 +1,4 @@
-import { type Levels, levelEveryMs } from './format.ts';
+import { type Levels, levelEveryMs, mostShown } from './format.ts';
 
 /** Levels that wait to be told at most; what is later than that is not drawn. */
 const mostAhead = 500;
@@ -61,5 +61,33 @@ export class LevelMeter {
       if (sample > highest) highest = sample;
     }
     this.#slots.set(slot, { lowest, highest });
+  }
+}
+
+/** The last of one party's levels, put together as a viewer does, without copying them each time. */
+export class LevelTail {
+  #fromMs: number;
+  #peaks: number[];
+
+  constructor({ fromMs, peaks }: Levels) {
+    this.#fromMs = fromMs;
+    this.#peaks = [...peaks];
+  }
+
+  add({ peaks }: Levels): void {
+    for (const peak of peaks) this.#peaks.push(peak);
+    // not each time: to move all that is kept costs more than to keep some more
+    if (this.#peaks.length > 4 * mostShown.levels) this.#cut();
+  }
+
+  get levels(): Levels {
+    this.#cut();
+    return { fromMs: this.#fromMs, peaks: [...this.#peaks] };
+  }
+
+  #cut(): void {
+    const surplus = Math.max(0, this.#peaks.length / 2 - mostShown.levels);
+    this.#peaks.splice(0, surplus * 2);
+    this.#fromMs += surplus * levelEveryMs;
   }
 }

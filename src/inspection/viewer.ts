@@ -85,8 +85,7 @@ export class SocketViewer implements Viewer {
       const message = `expected at most ${mostCallsOfViewer} calls at a time, found more`;
       return this.#say({ type: 'problem', code: 'watch.too-many', message, callId: id });
     }
-    const problem = this.#hub.watchCall(this, id);
-    if (problem) this.#say(problem);
+    this.#hub.watchCall(this, id);
   }
 }
 

@@ -4,20 +4,23 @@ import { redactor } from '../records/index.ts';
 import type { Clock, Timer } from '../time/index.ts';
 import { CallNotes } from './call-notes.ts';
 import { CallSource, type WatchableCall } from './call-source.ts';
+import { Elsewhere } from './elsewhere.ts';
 import { Feed, maySee, type Viewer } from './feed.ts';
-import type { CallRow, Problem } from './format.ts';
-import { ListFeed } from './list-feed.ts';
+import { type CallRow, noSuchCall } from './format.ts';
+import { type Listed, ListFeed } from './list-feed.ts';
+import type { OtherProcesses } from './other-processes.ts';
+import { PeerViewers } from './peer-viewers.ts';
 
 /** How long happenings are gathered before they are told, ms; the list is told every second time. */
 const batchMs = 100;
-/** Viewers of one call at most. */
-const mostViewersOfCall = 20;
 
 /** What a hub is built from. */
 export interface WatchHubOptions {
   readonly clock: Clock;
   /** A live call of this process. */
   readonly callOf: (callId: string) => WatchableCall | undefined;
+  /** The other processes of the service, whose calls are shown too; none without it. */
+  readonly others?: OtherProcesses | undefined;
 }
 
 interface Known {
@@ -31,12 +34,29 @@ export class WatchHub {
   readonly #o: WatchHubOptions;
   readonly #calls = new Map<string, Known>();
   readonly #list: ListFeed;
+  readonly #elsewhere: Elsewhere | undefined;
+  readonly #peers: PeerViewers | undefined;
   #timer: Timer | undefined;
   #ticks = 0;
 
   constructor(options: WatchHubOptions) {
     this.#o = options;
-    this.#list = new ListFeed(() => new Map([...this.#calls].map(([id, { notes }]) => [id, notes])));
+    const { clock, others } = options;
+    const elsewhere = others && new Elsewhere(clock, others);
+    const peers = others && new PeerViewers(clock, others, this);
+    this.#elsewhere = elsewhere;
+    this.#peers = peers;
+    this.#list = new ListFeed(
+      () =>
+        new Map<string, Listed>([
+          ...[...this.#calls].map(([id, { notes }]) => [id, notes] as const),
+          ...(elsewhere?.rows ?? []),
+        ]),
+    );
+    others?.listen({
+      asked: (peer, question) => peers?.asked(peer, question),
+      told: (peer, message) => elsewhere?.told(peer, message),
+    });
   }
 
   /** The ids of the live calls, in the order in which they came. */
@@ -70,45 +90,52 @@ export class WatchHub {
   /** `viewer` is sent the list of calls, and what changes in it. */
   watchCalls(viewer: Viewer): void {
     this.#list.join(viewer);
+    this.#elsewhere?.wantList(this.#list.hasViewers);
     this.#run();
   }
 
   unwatchCalls(viewer: Viewer): void {
     this.#list.leave(viewer);
+    this.#elsewhere?.wantList(this.#list.hasViewers);
   }
 
-  /** `viewer` is sent the whole of a call, and what changes in it; or why not. */
-  watchCall(viewer: Viewer, callId: string): Problem | undefined {
+  /** `viewer` is sent the whole of a call, and what changes in it; or is told why not. */
+  watchCall(viewer: Viewer, callId: string): void {
+    if (this.#elsewhere && !this.#calls.has(callId)) this.#elsewhere.watchCall(viewer, callId);
+    else this.watchHere(viewer, callId);
+  }
+
+  /** {@link watchCall}, for a call of this process. */
+  watchHere(viewer: Viewer, callId: string): void {
     const known = this.#calls.get(callId);
     const call = known && this.#o.callOf(callId);
     if (!known || !call || !maySee(viewer.grant, known.agent.name)) {
-      const message = 'expected the id of a live call, found no such one';
-      return { type: 'problem', code: 'watch.no-such-call', message, callId };
+      return viewer.send(JSON.stringify(noSuchCall(callId)));
     }
     known.watched ??= this.#attach(callId, known, call);
     const { feed } = known.watched;
-    if (feed.size >= mostViewersOfCall && !feed.has(viewer)) {
-      const message = `expected at most ${mostViewersOfCall} viewers of one call, found so many`;
-      return { type: 'problem', code: 'watch.too-many', message, callId };
-    }
+    const refusal = feed.refusal(viewer);
+    if (refusal) return viewer.send(JSON.stringify(refusal));
     feed.join(viewer);
     this.#run();
-    return undefined;
   }
 
   unwatchCall(viewer: Viewer, callId: string): void {
+    this.#elsewhere?.unwatchCall(viewer, callId);
     const known = this.#calls.get(callId);
     if (known?.watched?.feed.leave(viewer) && known.watched.feed.size === 0) this.#detach(known);
   }
 
   /** How many calls `viewer` watches. */
   watchedBy(viewer: Viewer): number {
-    return [...this.#calls.values()].filter(({ watched }) => watched?.feed.has(viewer)).length;
+    const here = [...this.#calls.values()].filter(({ watched }) => watched?.feed.has(viewer)).length;
+    return here + (this.#elsewhere?.watchedBy(viewer) ?? 0);
   }
 
   /** A viewer is gone. */
   leave(viewer: Viewer): void {
     this.unwatchCalls(viewer);
+    this.#elsewhere?.leave(viewer);
     for (const callId of [...this.#calls.keys()]) this.unwatchCall(viewer, callId);
   }
 
@@ -144,6 +171,7 @@ export class WatchHub {
   #tick(): void {
     this.#timer = undefined;
     this.#ticks += 1;
+    this.#peers?.sweep();
     let isLookedAt = this.#list.size > 0;
     if (isLookedAt && this.#ticks % 2 === 0) this.#list.tick();
     for (const { watched } of [...this.#calls.values()]) {

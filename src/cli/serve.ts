@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { type Agent, formatProblem } from '../agents/index.ts';
 import type { CallLedger } from '../call/index.ts';
-import { bridgePath } from '../inspection/index.ts';
+import { bridgePath, type OtherProcesses } from '../inspection/index.ts';
 import { createLog, Metrics } from '../observe/index.ts';
 import { BaariServer, Certificate, CertificateError, consoleFolder, streamAddress } from '../server/index.ts';
 import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/index.ts';
@@ -54,7 +54,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
     return serveCalls(
       options,
       { ...terminal, stderr },
-      { signals, metrics, text, tell, ledger: link.ledger },
+      { signals, metrics, text, tell, ledger: link.ledger, others: link.others },
     ).finally(() => link.close());
   }
   const tell = async (about: About): Promise<void> => tellAddresses(about, options, terminal);
@@ -72,6 +72,8 @@ interface Surroundings {
   readonly text: () => Promise<string>;
   /** What is known of calls, where several processes share it. */
   readonly ledger?: CallLedger;
+  /** The other processes of the service. */
+  readonly others?: OtherProcesses;
   /** Tells the user where the service answers. */
   readonly tell: (about: About) => Promise<void>;
 }
@@ -101,7 +103,7 @@ async function runPrimary(
 async function serveCalls(
   options: ServeOptions,
   terminal: Terminal,
-  { signals, metrics, text, tell, ledger }: Surroundings,
+  { signals, metrics, text, tell, ledger, others }: Surroundings,
 ): Promise<number> {
   const { env, stderr } = terminal;
   const host = options.host ?? env.HOST ?? '127.0.0.1';
@@ -172,6 +174,7 @@ async function serveCalls(
     console: consoleFolder(),
     outbound,
     inspect,
+    others,
     api: { tokens: tokens.inForce, records: kept.store, problemsOf: () => served.problems },
     metrics: {
       metrics,

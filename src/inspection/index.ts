@@ -20,6 +20,7 @@ export {
   watchVersion,
 } from './format.ts';
 export { maskNumber } from './mask.ts';
+export type { OtherProcesses, PeerListener } from './other-processes.ts';
 export {
   bridgePage,
   bridgePath,

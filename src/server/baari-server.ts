@@ -5,6 +5,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Agent } from '../agents/index.ts';
 import { type CallObserver, CallRegistry, LiveCall, type Sentence, WarmStarts } from '../call/index.ts';
 import { type GeminiAccess, type GeminiDial, hasPrice } from '../gemini/index.ts';
+import type { OtherProcesses } from '../inspection/index.ts';
 import { type Log, measureCall, traceCall } from '../observe/index.ts';
 import { SharedPlayoutClock } from '../playout/index.ts';
 import type { RecordStore } from '../records/index.ts';
@@ -70,6 +71,8 @@ export interface ServerOptions {
   readonly outbound?: Outbound | undefined;
   /** What the API at `/api` answers from, and who may ask. */
   readonly api?: ApiOptions | undefined;
+  /** The other processes of the service, whose live calls can be watched from here; none without it. */
+  readonly others?: OtherProcesses | undefined;
   /** Another way to look at live calls, besides `/api/watch`: a page with Stately's inspector. */
   readonly inspect?: 'stately' | undefined;
   /** Measures the calls, and serves `/metrics`. */
@@ -148,6 +151,7 @@ export class BaariServer {
       clock,
       log,
       calls: this.calls,
+      others: options.others,
       isStopping: () => this.#isStopping,
       mayWatch: watchBy(gate),
       hasTokens: () => tokens().size > 0,

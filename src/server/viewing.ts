@@ -7,6 +7,7 @@ import {
   bridgePolicy,
   bridgeProtocol,
   bridgeSocketPath,
+  type OtherProcesses,
   SocketViewer,
   StatelyRelay,
   WatchHub,
@@ -25,6 +26,8 @@ export interface ViewingOptions {
   readonly log: Log;
   readonly calls: CallRegistry;
   readonly isStopping: () => boolean;
+  /** The other processes of the service. */
+  readonly others: OtherProcesses | undefined;
   readonly mayWatch: MayWatch;
   /** Whether there is a token by which whoever may watch is known; without one only this machine may. */
   readonly hasTokens: () => boolean;
@@ -39,9 +42,9 @@ export class Viewing {
   readonly #doors: ReadonlyMap<string, WatchDoor>;
   readonly #hasTokens: () => boolean;
 
-  constructor({ clock, log, calls, isStopping, mayWatch, hasTokens, withStately }: ViewingOptions) {
+  constructor({ clock, log, calls, others, isStopping, mayWatch, hasTokens, withStately }: ViewingOptions) {
     const callOf = (callId: string) => calls.get(callId);
-    const hub = new WatchHub({ clock, callOf });
+    const hub = new WatchHub({ clock, callOf, others });
     const relay = withStately ? new StatelyRelay({ clock, log, callOf }) : undefined;
     const watching = new WatchDoor({
       protocol: watchProtocol,

@@ -70,7 +70,7 @@ describe('baari watch', () => {
   it('says that there is no such call', async () => {
     const { watched, watching } = await watch(() => 'none');
     const failed = expect(watching.over).rejects.toThrow('found 0 for "none"');
-    await watched.pass(100);
+    await watched.pass(1000);
     await failed;
   });
 });

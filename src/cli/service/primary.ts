@@ -70,8 +70,12 @@ export class Primary {
       if (message.type === 'listening') {
         hasListened = true;
         this.#listening(worker, message.about);
-      } else if (message.type === 'ledger') {
-        for (const other of this.#live) if (other !== worker) this.#send(other, message);
+      } else if (message.type === 'ledger') this.#sendOthers(worker, message);
+      else if (message.type === 'watch.ask') {
+        this.#sendOthers(worker, { type: 'watch.asked', by: worker.id, question: message.question });
+      } else if (message.type === 'watch.tell') {
+        const to = [...this.#live].find(({ id }) => id === message.to);
+        if (to) this.#send(to, { type: 'watch.told', by: worker.id, message: message.message });
       } else if (message.type === 'metrics.given') this.#gatherer.given(message.ask, message.metrics);
       else this.#giveMetrics(worker, message.ask);
     });
@@ -132,6 +136,10 @@ export class Primary {
       return asked.length;
     });
     this.#send(to, { type: 'metrics.text', ask, text });
+  }
+
+  #sendOthers(worker: Worker, message: FromPrimary): void {
+    for (const other of this.#live) if (other !== worker) this.#send(other, message);
   }
 
   #send(worker: Worker, message: FromPrimary): void {

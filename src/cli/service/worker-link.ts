@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import type { OtherProcesses, PeerListener } from '../../inspection/index.ts';
 import type { Metrics } from '../../observe/index.ts';
 import { type Clock, within } from '../../time/index.ts';
 import { SharedCallLedger } from './shared-ledger.ts';
@@ -11,16 +12,26 @@ const metricsMs = 3000;
 export class WorkerLink {
   /** What is known of calls, in all workers. */
   readonly ledger: SharedCallLedger;
+  /** The other workers, whose live calls can be watched from this one. */
+  readonly others: OtherProcesses;
   readonly #clock: Clock;
   readonly #metrics: Metrics;
   readonly #asked = new Map<number, (text: string) => void>();
   readonly #told = Promise.withResolvers<void>();
+  #watch: PeerListener | undefined;
   #asks = 0;
 
   constructor(clock: Clock, metrics: Metrics) {
     this.#clock = clock;
     this.#metrics = metrics;
     this.ledger = new SharedCallLedger(clock, (change) => this.#send({ type: 'ledger', change }));
+    this.others = {
+      ask: (question) => this.#send({ type: 'watch.ask', question: JSON.stringify(question) }),
+      tell: (to, message) => this.#send({ type: 'watch.tell', to, message }),
+      listen: (listener) => {
+        this.#watch = listener;
+      },
+    };
     process.on('message', (message) => this.#take(message));
   }
 
@@ -53,6 +64,8 @@ export class WorkerLink {
     if (!success) return;
     if (message.type === 'told') this.#told.resolve();
     else if (message.type === 'ledger') this.ledger.take(message.change);
+    else if (message.type === 'watch.asked') this.#watch?.asked(message.by, JSON.parse(message.question));
+    else if (message.type === 'watch.told') this.#watch?.told(message.by, message.message);
     else if (message.type === 'metrics.text') this.#asked.get(message.ask)?.(message.text);
     else {
       const { ask } = message;

@@ -18,6 +18,9 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('metrics.ask'), ask: z.number() }),
   /** A change of its ledger, for all others. */
   z.object({ type: z.literal('ledger'), change: ledgerChangeSchema }),
+  /** A question about live calls to all others, and an answer to one of them; JSON. */
+  z.object({ type: z.literal('watch.ask'), question: z.string() }),
+  z.object({ type: z.literal('watch.tell'), to: z.number(), message: z.string() }),
   /** Gives its own; they are what prom-client gives out and takes back. */
   z.object({ type: z.literal('metrics.given'), ask: z.number(), metrics: z.array(z.looseObject({})) }),
 ]);
@@ -27,6 +30,8 @@ export const fromPrimarySchema = z.discriminatedUnion('type', [
   /** The addresses are told: from now on there may be log. */
   z.object({ type: z.literal('told') }),
   z.object({ type: z.literal('ledger'), change: ledgerChangeSchema }),
+  z.object({ type: z.literal('watch.asked'), by: z.number(), question: z.string() }),
+  z.object({ type: z.literal('watch.told'), by: z.number(), message: z.string() }),
   z.object({ type: z.literal('metrics.give'), ask: z.number() }),
   z.object({ type: z.literal('metrics.text'), ask: z.number(), text: z.string() }),
 ]);

@@ -27,6 +27,9 @@ export interface WatchingOptions {
   readonly write: (text: string) => void;
 }
 
+/** How long the list may take to hold the calls of all processes, ms. */
+const settleMs = 400;
+
 /** One connection to a service, and what of it is shown. */
 export class Watching {
   readonly #socket: FrameSocket;
@@ -37,6 +40,8 @@ export class Watching {
   readonly #over = Promise.withResolvers<number>();
   #error: Error | undefined;
   #list: ListPicture | undefined;
+  #hasChosen = false;
+  #isOneShown = false;
   #call: CallPicture | undefined;
   /** What the service's wall clock is ahead of ours, ms. */
   #aheadMs = 0;
@@ -115,14 +120,23 @@ export class Watching {
   #listed(list: ListPicture): void {
     const isFirst = this.#list === undefined;
     this.#list = list;
-    if (isFirst) {
-      const only = this.#only(list.calls);
-      if (only) {
-        this.#ask({ unwatch: 'calls' });
-        return this.#ask({ watch: 'call', callId: only.callId });
-      }
-    }
-    this.#listView.show(list.calls, this.#clock.wallMs() + this.#aheadMs);
+    if (isFirst) this.#clock.setTimeout(() => this.#choose(), settleMs);
+    else if (this.#hasChosen) this.#show();
+  }
+
+  #choose(): void {
+    this.#hasChosen = true;
+    const only = this.#only(this.#list?.calls ?? []);
+    if (!only) return this.#show();
+    this.#isOneShown = true;
+    this.#ask({ unwatch: 'calls' });
+    this.#ask({ watch: 'call', callId: only.callId });
+  }
+
+  #show(): void {
+    // the call is being shown instead
+    if (this.#isOneShown) return;
+    this.#listView.show(this.#list?.calls ?? [], this.#clock.wallMs() + this.#aheadMs);
   }
 
   /** The call to show: the one that was asked for, or the only one. */

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { type Clock, delay, within } from '../time/index.ts';
 import { noteDue, type RecordStep, readDue } from './due-steps.ts';
 import { finishCutOff } from './finish-cut-off.ts';
@@ -101,6 +102,8 @@ export class RecordKeeper {
   /** Completes what was cut off, takes up what is due, indexes every call anew, then deletes what has expired from time to time. */
   async start(): Promise<void> {
     const { folder, clock } = this.#o;
+    // the index is in it; where it cannot be made, the index says so
+    await mkdir(folder, { recursive: true }).catch(() => undefined);
     await this.#sweep();
     for (const callId of await callsIn(folder)) {
       while (this.#carried.size >= mostAtOnce) await Promise.race(this.#carried.values());

@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
@@ -31,6 +31,13 @@ export interface AllowedHosts {
 /** The unicast addresses of IPv6 that are given out for the internet (IANA, 2000::/3). */
 const globalIpv6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
+/** Finds the addresses of a name; that of Node by default. */
+export type Resolve = (
+  name: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 /** Whether an address belongs to the public internet: not private, loopback, link-local, metadata, multicast or reserved. */
 function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
@@ -44,9 +51,11 @@ function isPublicAddress(address: string): boolean {
 export class AddressGuard {
   readonly #hosts: ReadonlySet<string>;
   readonly #named: ReadonlySet<string>;
+  readonly #resolve: Resolve;
   readonly #networks: readonly ReturnType<typeof ipaddr.parseCIDR>[];
 
-  constructor({ hosts, privateHosts }: AllowedHosts) {
+  constructor({ hosts, privateHosts }: AllowedHosts, resolve: Resolve = lookup) {
+    this.#resolve = resolve;
     this.#hosts = new Set([...hosts, ...privateHosts].map(bareHost));
     this.#named = new Set(privateHosts.map(bareHost));
     this.#networks = privateHosts.flatMap((entry) =>
@@ -75,7 +84,7 @@ export class AddressGuard {
 
   /** Looks names up as usual, at the moment of connecting, and passes on only addresses that may be reached. */
   readonly lookup: LookupFunction = (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, found) => {
+    this.#resolve(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, '');
       const allowed = found.filter(({ address }) => this.allows(hostname, address));
       const [first] = allowed;

@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici';
 import { type Clock, delay } from '../time/index.ts';
-import { AddressGuard, type AllowedHosts, FetchFailed } from './address-guard.ts';
+import { AddressGuard, type AllowedHosts, FetchFailed, type Resolve } from './address-guard.ts';
 
 /** What is asked. */
 export interface GuardedRequest {
@@ -13,6 +13,12 @@ export interface GuardedRequest {
   /** The largest answer that is read, bytes. */
   readonly maxBytes: number;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Where one may ask, and by what. */
+export interface GuardedFetchOptions extends AllowedHosts {
+  readonly clock: Clock;
+  readonly resolve?: Resolve;
 }
 
 /** What was answered; a redirect is an answer like any other, and not followed. */
@@ -36,9 +42,9 @@ export class GuardedFetch {
   readonly #guard: AddressGuard;
   readonly #agent: Agent;
 
-  constructor({ clock, ...allowed }: AllowedHosts & { readonly clock: Clock }) {
+  constructor({ clock, resolve, ...allowed }: GuardedFetchOptions) {
     this.#clock = clock;
-    this.#guard = new AddressGuard(allowed);
+    this.#guard = new AddressGuard(allowed, resolve);
     this.#agent = new Agent({
       connect: { lookup: this.#guard.lookup },
       connections: mostConnections,

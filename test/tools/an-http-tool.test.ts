@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatProblem, parseAgent } from '../../src/agents/index.ts';
-import { seededChance, systemClock } from '../../src/time/index.ts';
+import { type Clock, seededChance, systemClock } from '../../src/time/index.ts';
 import { AgentTools } from '../../src/tools/index.ts';
 import { MemoryLog } from '../helpers/memory-log.ts';
 
@@ -71,10 +71,17 @@ const facts = {
   memory: '',
 };
 
-function run({ set }: AgentTools, args: Record<string, unknown> = {}, signal = new AbortController().signal) {
+/** Pauses are a tenth as long. */
+const hurried: Clock = {
+  ...systemClock,
+  setTimeout: (fn, delayMs) => systemClock.setTimeout(fn, delayMs < 2_000 ? delayMs / 10 : delayMs),
+};
+
+function run({ set }: AgentTools, args: Record<string, unknown> = {}) {
+  const { signal } = new AbortController();
   const ready = set.find('order');
   if (!ready) throw new Error('there is no such tool');
-  return ready.tool.run(args, { callId: 'call-1', facts, clock: systemClock, signal });
+  return ready.tool.run(args, { callId: 'call-1', facts, clock: hurried, signal });
 }
 
 const parameters = `parameters:

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIP } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/time/index.ts';
-import { GuardedFetch, type GuardedRequest } from '../../src/wire/index.ts';
+import { type FetchFailed, GuardedFetch, type GuardedRequest } from '../../src/wire/index.ts';
 
 const closing: (() => unknown)[] = [];
 
@@ -107,6 +107,59 @@ describe('where requests may go', () => {
       privateHosts: ['127.0.0.0/8'],
     });
     expect((await asked).status).toBe(200);
+  });
+
+  it.each<{ what: string; finds: string[][]; privateHosts: string[]; says: (number | string)[] }>([
+    {
+      what: 'a name of a private address',
+      finds: [['127.0.0.1']],
+      privateHosts: [],
+      says: ['fetch.address-refused'],
+    },
+    {
+      what: 'a name of a private address, written as IPv6',
+      finds: [['::ffff:127.0.0.1']],
+      privateHosts: [],
+      says: ['fetch.address-refused'],
+    },
+    {
+      what: 'a name of which one address is allowed, which is taken',
+      finds: [['10.0.0.1', '127.0.0.1']],
+      privateHosts: ['127.0.0.0/8'],
+      says: [200],
+    },
+    {
+      what: 'a name that leads elsewhere the second time',
+      finds: [['127.0.0.1'], ['169.254.169.254']],
+      privateHosts: ['127.0.0.0/8'],
+      says: [200, 'fetch.address-refused'],
+    },
+    { what: 'a name that is not known', finds: [[]], privateHosts: [], says: ['fetch.address-refused'] },
+  ])('$what', async ({ finds, privateHosts, says }) => {
+    const base = await serverOf((_, response) => void response.setHeader('connection', 'close').end('hello'));
+    const answers = [...finds];
+    const fetch = new GuardedFetch({
+      clock: systemClock,
+      hosts: ['shop.example'],
+      privateHosts,
+      resolve: (_, __, found) =>
+        found(
+          null,
+          (answers.shift() ?? []).map((address) => ({ address, family: isIP(address) })),
+        ),
+    });
+    closing.push(() => fetch.close());
+    const url = new URL(base.replace('127.0.0.1', 'shop.example'));
+    const limits = { timeoutMs: 5_000, maxBytes: 1_000 };
+    for (const said of says) {
+      const asked = fetch.ask({ url, method: 'GET', headers: {}, ...limits });
+      expect(
+        await asked.then(
+          ({ status }) => status,
+          (error: FetchFailed) => error.code,
+        ),
+      ).toBe(said);
+    }
   });
 
   it('follows no redirect', async () => {

@@ -62,6 +62,8 @@ interface CallContext extends CallInput {
   /** How the call ends once the agent has said what it is saying farewell with. */
   readonly farewell: CallOutcome;
   readonly transferTo: string;
+  /** What the agent is to say in a quiet moment; personal data, empty when nothing waits. */
+  readonly sentence: string;
 }
 
 /** What a finished call leaves behind. */
@@ -88,6 +90,8 @@ export type CallEvent =
   | { readonly type: 'call.wrapUp'; readonly outcome: CallOutcome }
   /** Passes the call on to the number `to`; with `announce` the model is asked to say so first. */
   | { readonly type: 'call.transfer'; readonly to: string; readonly announce: boolean }
+  /** The agent is to say this very sentence in the next quiet moment; taken when no other waits. */
+  | { readonly type: 'call.say'; readonly sentence: string }
   | { readonly type: 'call.end' }
   /** The service goes away: the agent says goodbye, then the call ends. */
   | { readonly type: 'call.takeLeave' }
@@ -138,6 +142,8 @@ export const callMachine = setup({
     agentIsAudible: ({ context }) => context.floor === 'agent',
   },
   delays: {
+    /** A sentence that is said later than this has lost its occasion. */
+    sayWithin: 60_000,
     apology: ({ context }) => context.apologyMs,
     lastWords: ({ context }) => context.lastWordsMs,
     repromptAfter: ({ context }) => context.repromptAfterMs,
@@ -168,6 +174,11 @@ export const callMachine = setup({
       transferTo: ({ context, event }) =>
         event.type === 'call.transfer' ? event.to : context.transferNumber,
     }),
+    keepSentence: assign({
+      sentence: ({ context, event }) => (event.type === 'call.say' ? event.sentence : context.sentence),
+    }),
+    forgetSentence: assign({ sentence: '' }),
+    askToSay: sendTo('geminiLink', ({ context }) => ({ type: 'gemini.say', sentence: context.sentence })),
     planEnd: assign({ farewell: 'agentEnded' }),
     wrapUpAsPlanned: raise(({ context }) => ({ type: 'call.wrapUp', outcome: context.farewell })),
     forwardToTurn: sendTo('turn', ({ event }) => event),
@@ -214,6 +225,7 @@ export const callMachine = setup({
     failure: undefined,
     farewell: 'agentEnded',
     transferTo: '',
+    sentence: '',
   }),
   output: ({ context: { outcome, failure, transferTo } }) => ({
     outcome,
@@ -467,6 +479,28 @@ export const callMachine = setup({
                           },
                         ],
                       },
+                    },
+                  },
+                },
+
+                errand: {
+                  description: 'Somebody who is not on the line may have something for the agent to say.',
+                  initial: 'nothing',
+                  states: {
+                    nothing: {
+                      description: 'Nothing is to be said.',
+                      on: { 'call.say': { target: 'toBeSaid', actions: ['keepSentence', 'note'] } },
+                    },
+                    toBeSaid: {
+                      description: 'A quiet moment is waited for: nobody is talked over.',
+                      always: { guard: 'isQuiet', target: 'asked', actions: ['askToSay', 'forgetSentence'] },
+                      after: { sayWithin: { target: 'nothing', actions: 'forgetSentence' } },
+                    },
+                    asked: {
+                      description:
+                        'The model has been asked; the next sentence waits until somebody has spoken.',
+                      on: { 'turn.floor': 'nothing' },
+                      after: { sayWithin: 'nothing' },
                     },
                   },
                 },

@@ -46,6 +46,8 @@ export type GeminiCommand =
   | { readonly type: 'gemini.goOn' }
   | { readonly type: 'gemini.renew' }
   | { readonly type: 'gemini.prompt'; readonly about: PromptTopic }
+  /** Asks the model to say this very sentence. */
+  | { readonly type: 'gemini.say'; readonly sentence: string }
   /** What the caller has entered on the keypad, and what the model is to do about it. */
   | { readonly type: 'gemini.keys'; readonly digits: string; readonly meaning: 'tell' | KeyAction };
 

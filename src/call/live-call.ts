@@ -208,6 +208,18 @@ export class LiveCall implements AgentVoice {
     this.#actor.send({ type: 'call.transfer', to, announce });
   }
 
+  /**
+   * Lets the agent say this very sentence in the next quiet moment.
+   *
+   * @returns false when it cannot be taken: nobody converses yet or any more, or another sentence waits
+   */
+  say(sentence: string): boolean {
+    const event = { type: 'call.say', sentence } as const;
+    if (!this.#actor.getSnapshot().can(event)) return false;
+    this.#actor.send(event);
+    return true;
+  }
+
   /** Waits for a number that the caller enters; its digits reach neither the model nor the transcript. Never rejects. */
   askForDigits(ask: KeypadAsk, signal?: AbortSignal): Promise<KeypadAnswer> {
     return this.#asks.ask(ask, signal);

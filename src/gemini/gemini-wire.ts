@@ -11,7 +11,15 @@ import type { Clock, Timer } from '../time/index.ts';
 import { AnswerWatch } from './answer-watch.ts';
 import { Backlog } from './backlog.ts';
 import type { Loss } from './failure.ts';
-import { cutNotice, goOnNotice, keysPressed, prompts, recapOf, takenBackNotice } from './prompts.ts';
+import {
+  cutNotice,
+  goOnNotice,
+  keysPressed,
+  prompts,
+  recapOf,
+  sayRequest,
+  takenBackNotice,
+} from './prompts.ts';
 import { type ReplyBoundary, ReplyGate } from './reply-gate.ts';
 import type { GeminiDial } from './sdk-seam.ts';
 import { timeLeftMs } from './server-message.ts';
@@ -198,6 +206,8 @@ export class GeminiWire {
         return this.#ask(prompts.nudge);
       case 'gemini.prompt':
         return this.#ask(prompts[command.about]);
+      case 'gemini.say':
+        return this.#ask(sayRequest(command.sentence));
       case 'gemini.cancelReply':
         return this.#gate.cancel();
       case 'gemini.startCallerTurn':

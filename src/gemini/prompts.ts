@@ -15,6 +15,11 @@ export const prompts: Readonly<Record<PromptTopic | 'nudge', string>> = {
   goodbye: '[The caller does not answer. Say a short goodbye; the call ends after it.]',
 };
 
+/** Asks the model to say a sentence of somebody who follows the call. */
+export function sayRequest(sentence: string): string {
+  return `[Say exactly this to the caller now, in their language, and nothing else: "${sentence}"]`;
+}
+
 /** Tells the model how far the caller heard its interrupted reply. */
 export function cutNotice(heard: string): string {
   return heard

@@ -193,10 +193,11 @@ export class BaariServer {
       rows: async () => this.viewing.hub.rows,
       command: async (callId, command) => {
         const call = this.calls.get(callId);
-        if (!call) return false;
+        if (!call) return 'over';
+        if (command.type === 'say') return call.say(command.sentence) ? 'taken' : 'notNow';
         if (command.type === 'end') call.end();
         else call.transfer(command.to, command.announce);
-        return true;
+        return 'taken';
       },
     };
   }

@@ -20,6 +20,12 @@ const routes: readonly { route: string; needs: Scope | undefined; status: number
   { route: `GET /api/live/${unknownCall}`, needs: 'calls:read', status: 404 },
   { route: `POST /api/live/${unknownCall}/end`, needs: 'calls:control', status: 404, body: {} },
   {
+    route: `POST /api/live/${unknownCall}/say`,
+    needs: 'calls:control',
+    status: 404,
+    body: { sentence: 'One moment.' },
+  },
+  {
     route: `POST /api/live/${unknownCall}/transfer`,
     needs: 'calls:control',
     status: 404,

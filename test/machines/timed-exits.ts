@@ -53,6 +53,7 @@ export const boundedElsewhere: readonly BoundedElsewhere[] = [
   { state: 'geminiLink.ready.proof.onProbation', because: 'nothing has been asked of the session' },
   { state: 'geminiLink.ready.proof.sound', because: 'nothing is waited for' },
   { state: 'call.live.answered.conversing.farewell.staying', because: 'nothing is waited for' },
+  { state: 'call.live.answered.conversing.errand.nothing', because: 'nothing is waited for' },
   {
     state: 'keypad.waiting',
     because: 'the agent’s sentence is finite, and a reply that stalls is bounded by the turn chart',

@@ -7,13 +7,16 @@ import { knows, type Principal } from './scopes.ts';
 /** What may be done to a live call. */
 export type CallCommand =
   | { readonly type: 'end' }
+  | { readonly type: 'say'; readonly sentence: string }
   | { readonly type: 'transfer'; readonly to: string; readonly announce: boolean };
+
+/** What became of a command: the call is over, or cannot take it at this moment. */
+export type CommandOutcome = 'taken' | 'notNow' | 'over';
 
 /** The live calls of the service, wherever they run. */
 export interface LiveCalls {
   rows(): Promise<readonly CallRow[]>;
-  /** False when there is no such call any more. */
-  command(callId: string, command: CallCommand): Promise<boolean>;
+  command(callId: string, command: CallCommand): Promise<CommandOutcome>;
 }
 
 /** What the addresses of live calls are built from. */
@@ -37,6 +40,15 @@ const rowSchema = z.object({
   health: z.enum(['good', 'slow', 'reconnecting', 'failing']),
 });
 const doneSchema = z.object({ callId: z.string() });
+const saySchema = z.strictObject({
+  sentence: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    // it stands between quotes in what the model is told
+    .regex(/^[^[\]"\p{Cc}]*$/u, 'expected one line without quotes and brackets'),
+});
 const transferSchema = z.strictObject({
   to: z.string().regex(/^\+?\d{6,15}$/, 'expected a phone number'),
   announce: z.boolean().default(true).meta({ description: 'The agent tells the caller first.' }),
@@ -61,7 +73,15 @@ export function liveEndpoints(http: FastifyInstance, options: LiveEndpointOption
   ): Promise<object> => {
     const { callId } = await rowFor(asked);
     log.info({ callId, command: command.type, by: asked.principal.name }, 'call.commanded');
-    if (await live.command(callId, command)) return { callId };
+    const outcome = await live.command(callId, command);
+    if (outcome === 'taken') return { callId };
+    if (outcome === 'notNow') {
+      throw new ApiError(
+        409,
+        'api.not-now',
+        'expected a call in conversation for which no other sentence waits; try again in some seconds',
+      );
+    }
     throw new ApiError(404, 'api.no-such-call', 'expected the id of a live call, found one that is over');
   };
 
@@ -102,6 +122,17 @@ export function liveEndpoints(http: FastifyInstance, options: LiveEndpointOption
     body: transferSchema,
     answers: { 200: doneSchema, 404: undefined },
     handle: (asked) => control(asked, { type: 'transfer', ...asked.body }),
+  });
+  open(http, options, {
+    method: 'POST',
+    path: '/api/live/:callId/say',
+    summary:
+      'Lets the agent say a sentence in the next quiet moment, within a minute; nobody is talked over.',
+    scope: 'calls:control',
+    params: callIdSchema,
+    body: saySchema,
+    answers: { 200: doneSchema, 404: undefined, 409: undefined },
+    handle: (asked) => control(asked, { type: 'say', ...asked.body }),
   });
 }
 

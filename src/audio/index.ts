@@ -11,4 +11,10 @@ export {
 export { createResampler, type Resampler, type SampleRateHz } from './resampler.ts';
 export { buildWav, parseWav, readWavFile, type Wav, type WavFormat, wavChannel } from './wav.ts';
 export { repairWav } from './wav-repair.ts';
-export { createWavWriter, type WavWriter, type WavWriterOptions } from './wav-writer.ts';
+export {
+  createWavWriter,
+  type WavFile,
+  type WavLayout,
+  type WavWriter,
+  type WavWriterOptions,
+} from './wav-writer.ts';

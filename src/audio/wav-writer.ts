@@ -10,12 +10,29 @@ const MAX_WAITING_BYTES = 960_000;
 /** The longest recording a WAV header can describe, in whole stereo frames. */
 const MAX_DATA_BYTES = UNKNOWN_DATA_BYTES - 39;
 
+/** The lengths in which a {@link WavFile} is written, bytes: the header, then blocks, of which only the last is shorter. */
+export interface WavLayout {
+  readonly headerBytes: number;
+  readonly blockBytes: number;
+}
+
+/** Where a recording is written; whatever is written may be written again. */
+export interface WavFile {
+  /** Writes the header, at 0, or a block behind those before. */
+  write(bytes: Buffer, position: number): Promise<void>;
+  /** The recording is complete. */
+  end(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** What a {@link WavWriter} needs to know. */
 export interface WavWriterOptions extends WavFormat {
   /** The file to create or replace; its folder must exist. */
   readonly path: string;
   /** Told of each kind of failure once; must not throw. */
   readonly onError: (error: AudioError) => void;
+  /** Opens the file; a plain one unless told otherwise. */
+  readonly openFile?: ((path: string, layout: WavLayout) => Promise<WavFile>) | undefined;
   /** Audio that may wait for the disk, bytes; what comes above it is recorded as silence of the same length. */
   readonly maxWaitingBytes?: number;
   /** The length at which the recording ends, bytes of audio. */
@@ -51,7 +68,7 @@ class BlockWavWriter implements WavWriter {
   #gapBytes = 0;
   #acceptedBytes = 0;
   #writtenBytes = 0;
-  #file: FileHandle | undefined;
+  #file: WavFile | undefined;
   #failed = false;
   #working: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
@@ -146,8 +163,9 @@ class BlockWavWriter implements WavWriter {
 
   async #writeFullBlocks(): Promise<void> {
     if (!this.#file) {
-      this.#file = await open(this.#options.path, 'w');
-      await this.#writeAll(wavHeader(this.#options, UNKNOWN_DATA_BYTES), 0);
+      const layout = { headerBytes: WAV_HEADER_BYTES, blockBytes: BLOCK_BYTES };
+      this.#file = await (this.#options.openFile ?? openPlain)(this.#options.path, layout);
+      await this.#file.write(wavHeader(this.#options, UNKNOWN_DATA_BYTES), 0);
     }
     while (this.#blocks.length > 1) {
       await this.#writeOldestBlock(BLOCK_BYTES);
@@ -158,7 +176,7 @@ class BlockWavWriter implements WavWriter {
   async #writeOldestBlock(bytes: number): Promise<void> {
     const block = this.#blocks[0];
     if (!block) return;
-    await this.#writeAll(block.subarray(0, bytes), WAV_HEADER_BYTES + this.#writtenBytes);
+    await this.#file?.write(block.subarray(0, bytes), WAV_HEADER_BYTES + this.#writtenBytes);
     this.#writtenBytes += bytes;
     this.#blocks.shift();
     if (this.#spare.length === 0) this.#spare.push(block);
@@ -180,16 +198,8 @@ class BlockWavWriter implements WavWriter {
       this.#placeGap();
       await this.#writeOldestBlock(this.#blocks.length > 1 ? BLOCK_BYTES : this.#lastBlockBytes);
     }
-    await this.#writeAll(wavHeader(this.#options, this.#writtenBytes), 0);
-  }
-
-  async #writeAll(bytes: Buffer, position: number): Promise<void> {
-    let at = 0;
-    while (at < bytes.length) {
-      const result = await this.#file?.write(bytes, at, bytes.length - at, position + at);
-      if (!result?.bytesWritten) throw new Error('the disk took no more bytes');
-      at += result.bytesWritten;
-    }
+    await this.#file?.write(wavHeader(this.#options, this.#writtenBytes), 0);
+    await this.#file?.end();
   }
 
   #fail(error: unknown): void {
@@ -210,4 +220,20 @@ class BlockWavWriter implements WavWriter {
     this.#reported.add(code);
     this.#options.onError(new AudioError(code, `${this.#options.path}: ${message}`, { cause }));
   }
+}
+
+/** A file whose bytes stand where they belong. */
+async function openPlain(path: string): Promise<WavFile> {
+  const file: FileHandle = await open(path, 'w');
+  return {
+    async write(bytes, position) {
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesWritten } = await file.write(bytes, at, bytes.length - at, position + at);
+        if (bytesWritten === 0) throw new Error('the disk took no more bytes');
+        at += bytesWritten;
+      }
+    },
+    end: async () => undefined,
+    close: () => file.close(),
+  };
 }

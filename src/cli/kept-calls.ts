@@ -7,7 +7,7 @@ import type { RecordStep, RecordStore } from '../records/index.ts';
 import type { Chance, Clock } from '../time/index.ts';
 import type { WayToGemini } from './gemini-access.ts';
 import type { Terminal } from './output.ts';
-import { Records } from './records.ts';
+import { Records, sealKeysOf } from './records.ts';
 import { Webhooks, webhookWarnings } from './webhooks.ts';
 
 /** What is kept of calls, and what is done about it, is built from this. */
@@ -34,10 +34,12 @@ export class KeptCalls {
     const { folder, agents, env, clock, chance, gemini, log, metrics } = options;
     this.#o = options;
     if (!folder) return;
+    const keys = sealKeysOf(env);
     const webhooks = new Webhooks({ folder, agents, env, clock, log, metrics });
     this.#webhooks = webhooks;
     const extractor = new Extractor({
       folder,
+      keys,
       agents,
       clock,
       chance,

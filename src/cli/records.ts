@@ -9,6 +9,8 @@ import {
   RecordKeeper,
   type RecordStore,
   type RecordWork,
+  readSealKeys,
+  type SealKeys,
 } from '../records/index.ts';
 import { type Clock, within } from '../time/index.ts';
 import { OutboxDatabase, outboxPath } from '../webhooks/index.ts';
@@ -36,13 +38,15 @@ export class Records {
   readonly #hurry = new AbortController();
   readonly #keeper: RecordKeeper;
   readonly #work: RecordWork;
+  readonly #keys: SealKeys | undefined;
   /** Where complete records are found again. */
   readonly store: RecordStore;
 
   constructor(options: RecordsOptions) {
     this.#o = options;
     const { folder, clock, log, env, work, storeFailed } = options;
-    const { store, stows } = openStoreOf(folder, env);
+    const { store, stows, keys } = openStoreOf(folder, env);
+    this.#keys = keys;
     this.store = store;
     this.#work = withStowing(work, stows);
     this.#keeper = new RecordKeeper({
@@ -50,6 +54,7 @@ export class Records {
       clock,
       store: this.store,
       work: this.#work,
+      keys,
       tell: (what, about) => {
         const level = what.endsWith('ailed') ? 'error' : what === 'record.cutOff' ? 'warn' : 'info';
         log[level](about, what);
@@ -76,7 +81,15 @@ export class Records {
       log.error({ callId, message }, 'record.failed');
     };
     const due = this.#work.dueFor(agent.name);
-    const recorder = new CallRecorder({ folder, callId, clock, onError, hurry: this.#hurry.signal, due });
+    const recorder = new CallRecorder({
+      folder,
+      callId,
+      clock,
+      onError,
+      hurry: this.#hurry.signal,
+      due,
+      keys: this.#keys,
+    });
     return recordCall(recorder, callId, agent, clock, ({ isComplete, retries }) => {
       if (isComplete) log.info({ callId, ...(retries > 0 && { retries }) }, 'record.complete');
       else log.error({ callId, failures, retries }, 'record.incomplete');
@@ -114,9 +127,9 @@ export async function runForget(
     throw new UserError('expected a folder of records in --records or BAARI_RECORDS, found none', 2);
   if (number.replace(/\D/g, '').length < 6)
     throw new UserError('expected a phone number of at least 6 digits', 2);
-  const { store } = openStoreOf(folder, env);
+  const { store, keys } = openStoreOf(folder, env);
   try {
-    const callIds = await forgetNumber(folder, store, number);
+    const callIds = await forgetNumber(folder, store, number, keys);
     forgetMessages(folder, callIds);
     stdout.write(`${callIds.length} ${callIds.length === 1 ? 'record' : 'records'} deleted\n`);
     return 0;
@@ -142,4 +155,13 @@ function openStoreOf(folder: string, env: Terminal['env']): ReturnType<typeof op
 function withStowing(work: RecordWork | undefined, stows: boolean): RecordWork {
   const { dueFor } = work ?? { dueFor: () => [] };
   return { ...work, dueFor: (agent) => (stows ? [...dueFor(agent), 'stow'] : dueFor(agent)) };
+}
+
+/** The keys that records are sealed with. @throws UserError for what is no key */
+export function sealKeysOf(env: Terminal['env']): SealKeys | undefined {
+  try {
+    return readSealKeys(env.BAARI_RECORDS_KEY);
+  } catch (error) {
+    throw new UserError(error instanceof Error ? error.message : 'the keys cannot be read', 2);
+  }
 }

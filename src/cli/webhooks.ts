@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Agent } from '../agents/index.ts';
 import type { Log, Metrics } from '../observe/index.ts';
-import { readCompleteCall, readTranscript, redactor } from '../records/index.ts';
+import { readCompleteCall, readSealKeys, readTranscript, redactor } from '../records/index.ts';
 import type { Clock } from '../time/index.ts';
 import {
   type DeliveryNews,
@@ -83,10 +83,11 @@ export class Webhooks {
    * for a receiver already. @throws Error to be tried again
    */
   async announce(callId: string): Promise<'done' | 'later'> {
-    const { folder } = this.#o;
-    const stored = await readCompleteCall(folder, callId);
+    const { folder, env } = this.#o;
+    const keys = readSealKeys(env.BAARI_RECORDS_KEY);
+    const stored = await readCompleteCall(folder, callId, keys);
     if (!stored) return 'done';
-    return this.#put(messagesOfRecord(stored.record, await readTranscript(folder, callId)));
+    return this.#put(messagesOfRecord(stored.record, await readTranscript(folder, callId, keys)));
   }
 
   /** Forgets what is kept of these calls. */

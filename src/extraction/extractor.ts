@@ -7,6 +7,7 @@ import {
   redactDeep,
   redactor,
   replaceRecord,
+  type SealKeys,
   type TranscriptEntry,
 } from '../records/index.ts';
 import type { Chance, Clock } from '../time/index.ts';
@@ -16,6 +17,8 @@ import { readOut } from './read-out.ts';
 export interface ExtractorOptions {
   /** The folder of all records. */
   readonly folder: string;
+  /** What records are sealed with, where they are. */
+  readonly keys?: SealKeys | undefined;
   /** The agents in force; looked at anew for each call. */
   readonly agents: ReadonlyMap<string, Agent>;
   readonly clock: Clock;
@@ -41,7 +44,7 @@ export class Extractor {
 
   /** How long the announcement of a call waits for what is read out of it, ms. */
   async waitsMs(callId: string): Promise<number> {
-    const stored = await readCompleteCall(this.#o.folder, callId);
+    const stored = await readCompleteCall(this.#o.folder, callId, this.#o.keys);
     return (this.#agentOf(stored?.record)?.extraction.webhookWaitsS ?? 0) * 1000;
   }
 
@@ -51,13 +54,13 @@ export class Extractor {
    * @throws Error when the service stops in the middle, or the record cannot be written
    */
   async extract(callId: string, over: AbortSignal): Promise<void> {
-    const { folder, clock, chance, ask, tell } = this.#o;
-    const stored = await readCompleteCall(folder, callId);
+    const { folder, clock, chance, ask, tell, keys } = this.#o;
+    const stored = await readCompleteCall(folder, callId, keys);
     const agent = this.#agentOf(stored?.record);
     if (!stored || !agent) return;
     const { record } = stored;
     const { schema, model, instruction, deadlineS } = agent.extraction;
-    const transcript = await readTranscript(folder, callId);
+    const transcript = await readTranscript(folder, callId, keys);
     if (!schema || record.extraction || !isWanted(agent, record, transcript)) return;
     const question = {
       model,
@@ -76,7 +79,7 @@ export class Extractor {
       ...(usd !== undefined && { cost: { usd } }),
       ...('data' in read ? { data: redactDeep(read.data, redact) } : { failure: read.failure }),
     };
-    await replaceRecord(folder, { ...record, extraction });
+    await replaceRecord(folder, { ...record, extraction }, keys);
     const failure = 'failure' in read ? read.failure : undefined;
     tell(callId, agent.name, failure?.code ?? 'ok', failure?.message);
   }

@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import type { Clock } from '../time/index.ts';
+import { type Clock, systemChance } from '../time/index.ts';
 import { noteDue, type RecordStep } from './due-steps.ts';
 import { asError, insist, LineFile } from './line-file.ts';
 import { Patience } from './patience.ts';
 import { type RecordDisk, realDisk } from './record-disk.ts';
 import { type RecordFiles, recordFiles } from './record-files.ts';
+import { createSealedWav, type SealKeys, sealedDisk } from './seal/index.ts';
 import { StereoRecording } from './stereo-recording.ts';
 
 /** What a recorder is opened with. */
@@ -18,6 +19,8 @@ export interface CallRecorderOptions {
   /** Aborted when the service stops: each write is then tried once more at most. */
   readonly hurry?: AbortSignal | undefined;
   readonly disk?: RecordDisk;
+  /** Seals all that is written; as it is without. */
+  readonly keys?: SealKeys | undefined;
   /** What is to be done about the record once it is complete. */
   readonly due?: readonly RecordStep[];
 }
@@ -38,6 +41,9 @@ export class CallRecorder {
   readonly files: RecordFiles;
   readonly #onError: (error: Error) => void;
   readonly #disk: RecordDisk;
+  /** For what is not part of the record. */
+  readonly #plain: RecordDisk;
+  readonly #keys: SealKeys | undefined;
   readonly #due: readonly RecordStep[];
   readonly #patience: Patience;
   readonly #transcript: LineFile;
@@ -47,10 +53,22 @@ export class CallRecorder {
   #early: ((audio: StereoRecording) => void)[] = [];
   #lostAudio = false;
 
-  constructor({ folder, callId, clock, onError, hurry, disk = realDisk, due = [] }: CallRecorderOptions) {
+  constructor({
+    folder,
+    callId,
+    clock,
+    onError,
+    hurry,
+    disk: plain = realDisk,
+    due = [],
+    keys,
+  }: CallRecorderOptions) {
+    const disk = keys ? sealedDisk(plain, keys, systemChance) : plain;
     this.files = recordFiles(folder, callId);
     this.#onError = onError;
     this.#disk = disk;
+    this.#plain = plain;
+    this.#keys = keys;
     this.#due = due;
     const patience = new Patience(clock, hurry);
     this.#patience = patience;
@@ -94,7 +112,7 @@ export class CallRecorder {
     // the last: a record without it was cut off
     const text = `${JSON.stringify(call, null, 2)}\n`;
     const write = async (): Promise<void> => {
-      if (this.#due.length > 0) await noteDue(this.files, this.#due, this.#disk);
+      if (this.#due.length > 0) await noteDue(this.files, this.#due, this.#plain);
       await this.#disk.replace(this.files.call, text);
     };
     const isWritten = await insist(write, this.#patience, this.#onError);
@@ -111,6 +129,7 @@ export class CallRecorder {
     const audio = new StereoRecording({
       path: this.files.audio,
       sampleRateHz,
+      openFile: this.#keys && createSealedWav(this.#keys, systemChance),
       onError: (error) => {
         this.#lostAudio = true;
         this.#onError(error);

@@ -1,12 +1,14 @@
 import { readFile, rm } from 'node:fs/promises';
 import * as z from 'zod';
+import { systemChance } from '../time/index.ts';
 import type { CallRecord } from './call-record.ts';
 import { processMark } from './process-mark.ts';
 import { type RecordDisk, realDisk } from './record-disk.ts';
 import { type RecordFiles, recordFiles } from './record-files.ts';
+import { type SealKeys, sealedDisk } from './seal/index.ts';
 
 /**
- * What is still to be done about a complete record, in this order; its index is not among it, which is made anew at each
+ * What is still to be done about a complete record, in this order; its index is not among it, which is asked at each
  * start. `extract`: read the agreed data out of it; `announce`: put what its receivers are to be told into the outbox;
  * `stow`: put its files where they are kept for good.
  */
@@ -16,8 +18,9 @@ const recordSteps = ['extract', 'announce', 'stow'] as const;
 export type RecordStep = (typeof recordSteps)[number];
 
 /** Writes a complete record anew, with what was found out since. */
-export async function replaceRecord(folder: string, record: CallRecord): Promise<void> {
-  await realDisk.replace(recordFiles(folder, record.callId).call, `${JSON.stringify(record, null, 2)}\n`);
+export async function replaceRecord(folder: string, record: CallRecord, keys?: SealKeys): Promise<void> {
+  const disk = keys ? sealedDisk(realDisk, keys, systemChance) : realDisk;
+  await disk.replace(recordFiles(folder, record.callId).call, `${JSON.stringify(record, null, 2)}\n`);
 }
 
 const dueSchema = z.object({ process: z.string(), steps: z.array(z.enum(recordSteps)) });

@@ -1,11 +1,13 @@
 import { readdir, readFile, stat, truncate } from 'node:fs/promises';
 import { repairWav } from '../audio/index.ts';
+import { systemChance } from '../time/index.ts';
 import { CallAccount } from './call-account.ts';
 import { journalEntrySchema } from './call-record.ts';
 import { noteDue, type RecordStep } from './due-steps.ts';
 import { isGone } from './process-mark.ts';
 import { realDisk } from './record-disk.ts';
 import { type RecordFiles, recordFiles } from './record-files.ts';
+import { readPlainText, repairSealedWav, type SealKeys, sealedDisk } from './seal/index.ts';
 import { callsIn } from './store/stored-call.ts';
 
 /** A record of a process that cannot be asked is taken for cut off when nothing in it has changed for so long, ms. */
@@ -28,13 +30,14 @@ export async function finishCutOff(
   folder: string,
   wallMs: number,
   dueFor: (agent: string) => readonly RecordStep[],
+  keys?: SealKeys,
 ): Promise<CutOffReport> {
   const finished: string[] = [];
   const due: string[] = [];
   const failed: { callId: string; message: string }[] = [];
   for (const callId of await callsIn(folder)) {
     try {
-      const found = await finishOne(recordFiles(folder, callId), wallMs, dueFor);
+      const found = await finishOne(recordFiles(folder, callId), wallMs, dueFor, keys);
       if (found === 'finished') finished.push(callId);
       if (found === 'due') due.push(callId);
     } catch (error) {
@@ -48,28 +51,38 @@ async function finishOne(
   files: RecordFiles,
   wallMs: number,
   dueFor: (agent: string) => readonly RecordStep[],
+  keys?: SealKeys,
 ): Promise<'finished' | 'due' | undefined> {
   const inside = await readdir(files.folder);
   if (inside.includes('call.json')) return inside.includes('due.json') ? 'due' : undefined;
   if (!inside.includes('journal.jsonl')) return undefined;
-  const { account, mark } = await readJournal(files.journal);
+  const { account, mark } = await readJournal(files.journal, keys);
   if (mark === undefined) return undefined;
   if (!isGone(mark) && wallMs - (await lastChangeMs(files, inside)) < untouchedMs) return undefined;
-  const audioMs = inside.includes('audio.wav') ? await repairWav(files.audio) : undefined;
+  const audioMs = inside.includes('audio.wav') ? await repairAudio(files.audio, keys) : undefined;
   if (inside.includes('transcript.jsonl')) await cutHalfLine(files.transcript);
   await cutHalfLine(files.journal);
   const durationMs = Math.max(account.lastMs, Math.round(audioMs ?? 0));
   const record = account.record({ outcome: 'cutOff', durationMs, counts: {} });
   if (!record) return undefined;
   await noteDue(files, dueFor(record.agent.name), realDisk);
-  await realDisk.replace(files.call, `${JSON.stringify(record, null, 2)}\n`);
+  const disk = keys ? sealedDisk(realDisk, keys, systemChance) : realDisk;
+  await disk.replace(files.call, `${JSON.stringify(record, null, 2)}\n`);
   return 'finished';
 }
 
-async function readJournal(path: string): Promise<{ account: CallAccount; mark: string | undefined }> {
+async function repairAudio(path: string, keys: SealKeys | undefined): Promise<number | undefined> {
+  const sealedMs = await repairSealedWav(path, keys, systemChance);
+  return sealedMs === 'notSealed' ? repairWav(path) : sealedMs;
+}
+
+async function readJournal(
+  path: string,
+  keys: SealKeys | undefined,
+): Promise<{ account: CallAccount; mark: string | undefined }> {
   const account = new CallAccount();
   let mark: string | undefined;
-  for (const line of (await readFile(path, 'utf8')).split('\n')) {
+  for (const line of (await readPlainText(path, keys)).split('\n')) {
     const entry = readEntry(line);
     if (!entry) continue;
     if (entry.kind === 'opened') mark = entry.process;

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { recordFiles } from './record-files.ts';
+import type { SealKeys } from './seal/index.ts';
 import { numberKey } from './store/number-key.ts';
 import type { RecordStore } from './store/record-store.ts';
 import { callsIn, partiesOf } from './store/stored-call.ts';
@@ -9,12 +10,13 @@ export async function forgetNumber(
   folder: string,
   store: RecordStore,
   number: string,
+  keys?: SealKeys,
 ): Promise<readonly string[]> {
   const wanted = numberKey(number, undefined);
   if (wanted === '') return [];
   const known = new Set(await store.ofNumber(number));
   for (const callId of await callsIn(folder)) {
-    const numbers = await partiesOf(folder, callId);
+    const numbers = await partiesOf(folder, callId, keys);
     if (numbers.some((one) => numberKey(one, undefined) === wanted)) known.add(callId);
   }
   const callIds = [...known];

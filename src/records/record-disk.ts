@@ -6,7 +6,7 @@ export interface RecordDisk {
   /** Adds to a file; the file and its folder are made where they are missing. */
   append(path: string, text: string): Promise<void>;
   /** Writes a whole file: a reader finds the old one or the new one, never half. */
-  replace(path: string, text: string): Promise<void>;
+  replace(path: string, content: string | Uint8Array): Promise<void>;
 }
 
 /** The disk of this machine. */
@@ -15,9 +15,9 @@ export const realDisk: RecordDisk = {
     await mkdir(dirname(path), { recursive: true });
     await appendFile(path, text);
   },
-  async replace(path, text) {
+  async replace(path, content) {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.part`, text);
+    await writeFile(`${path}.part`, content);
     await rename(`${path}.part`, path);
   },
 };

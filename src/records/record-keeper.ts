@@ -5,6 +5,7 @@ import { finishCutOff } from './finish-cut-off.ts';
 import { isGone, processMark } from './process-mark.ts';
 import { realDisk } from './record-disk.ts';
 import { recordFiles } from './record-files.ts';
+import type { SealKeys } from './seal/index.ts';
 import { StepQueue, type StepQueueOptions } from './step-queue.ts';
 import type { RecordStore } from './store/record-store.ts';
 import { callsIn, readStoredCall } from './store/stored-call.ts';
@@ -13,6 +14,8 @@ import { callsIn, readStoredCall } from './store/stored-call.ts';
 const sweepEveryMs = 600_000;
 /** Calls that are worked on at most; what is due for later ones stands in their folders, and is found by the next sweep. */
 const mostAtOnce = 10_000;
+/** Calls that the index is asked for at once. */
+const mostAsked = 500;
 /** Calls put into the index at once. */
 const batch = 100;
 /** Calls that data is read out of at once. */
@@ -40,6 +43,8 @@ export interface RecordKeeperOptions {
   readonly folder: string;
   readonly store: RecordStore;
   readonly clock: Clock;
+  /** Opens records that are sealed, and seals what is completed. */
+  readonly keys?: SealKeys | undefined;
   readonly work?: RecordWork;
   /** Tells the log; `callId` where it concerns one call, `step` where it concerns one step. */
   readonly tell: (
@@ -99,15 +104,18 @@ export class RecordKeeper {
     );
   }
 
-  /** Completes what was cut off, takes up what is due, indexes every call anew, then deletes what has expired from time to time. */
+  /** Completes what was cut off, takes up what is due, indexes what the index lacks, then deletes what has expired from time to time. */
   async start(): Promise<void> {
     const { folder, clock } = this.#o;
     // the index is in it; where it cannot be made, the index says so
     await mkdir(folder, { recursive: true }).catch(() => undefined);
     await this.#sweep();
-    for (const callId of await callsIn(folder)) {
-      while (this.#carried.size >= mostAtOnce) await Promise.race(this.#carried.values());
-      this.completed(callId);
+    const all = await callsIn(folder);
+    for (let at = 0; at < all.length && !this.#over.signal.aborted; at += mostAsked) {
+      for (const callId of await this.#unknownAmong(all.slice(at, at + mostAsked))) {
+        while (this.#carried.size >= mostAtOnce) await Promise.race(this.#carried.values());
+        this.completed(callId);
+      }
     }
     while (!this.#over.signal.aborted) {
       await Promise.all(this.#indexing);
@@ -170,9 +178,19 @@ export class RecordKeeper {
     if (due.has('stow') && due.size === 1 && (await this.#stow.add(callId))) await done('stow');
   }
 
+  /** Those that the index lacks; all of them when it is dead: they wait for it. */
+  async #unknownAmong(callIds: readonly string[]): Promise<readonly string[]> {
+    try {
+      const known = new Set(await this.#o.store.known(callIds));
+      return callIds.filter((callId) => !known.has(callId));
+    } catch {
+      return callIds;
+    }
+  }
+
   async #put(callIds: readonly string[]): Promise<void> {
-    const { folder, store } = this.#o;
-    const read = await Promise.all(callIds.map((callId) => readStoredCall(folder, callId)));
+    const { folder, store, keys } = this.#o;
+    const read = await Promise.all(callIds.map((callId) => readStoredCall(folder, callId, keys)));
     const calls = read.filter((call) => call !== undefined);
     if (calls.length > 0) await store.put(calls);
   }
@@ -187,9 +205,9 @@ export class RecordKeeper {
   }
 
   async #sweep(): Promise<void> {
-    const { folder, clock, tell, work } = this.#o;
+    const { folder, clock, tell, work, keys } = this.#o;
     const dueFor = (agent: string): readonly RecordStep[] => work?.dueFor(agent) ?? [];
-    const { finished, failed, due } = await finishCutOff(folder, clock.wallMs(), dueFor);
+    const { finished, failed, due } = await finishCutOff(folder, clock.wallMs(), dueFor, keys);
     for (const callId of finished) {
       tell('record.cutOff', { callId });
       this.completed(callId);

@@ -1,10 +1,12 @@
-import { createWavWriter, type WavWriter } from '../audio/index.ts';
+import { createWavWriter, type WavWriter, type WavWriterOptions } from '../audio/index.ts';
 
 /** What a stereo recording is opened with. */
 export interface StereoRecordingOptions {
   readonly path: string;
   readonly sampleRateHz: number;
   readonly onError: (error: Error) => void;
+  /** Opens the file; a plain one unless told otherwise. */
+  readonly openFile?: WavWriterOptions['openFile'] | undefined;
   /** Whether a failed write is to be tried again. */
   readonly again?: (failures: number, error: unknown) => Promise<boolean>;
 }
@@ -24,9 +26,16 @@ export class StereoRecording {
   #agentEnd = 0;
   #agent: { start: number; pcm: Int16Array }[] = [];
 
-  constructor({ path, sampleRateHz, onError, again }: StereoRecordingOptions) {
+  constructor({ path, sampleRateHz, onError, again, openFile }: StereoRecordingOptions) {
     this.#rateHz = sampleRateHz;
-    this.#writer = createWavWriter({ path, sampleRateHz, channels: 2, onError, ...(again && { again }) });
+    this.#writer = createWavWriter({
+      path,
+      sampleRateHz,
+      channels: 2,
+      onError,
+      openFile,
+      ...(again && { again }),
+    });
   }
 
   /** The caller's next samples; they drive the recording. */

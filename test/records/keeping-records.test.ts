@@ -57,6 +57,26 @@ it('indexes what there is, and deletes a record when its time has come', async (
   await tending;
 });
 
+it('puts into the index at its start only what is not there', async () => {
+  const put: string[] = [];
+  const store: RecordStore = {
+    ...emptyStore,
+    known: async (callIds) => callIds.filter((callId) => callId === 'known'),
+    put: async (calls) => void put.push(...calls.map(({ record }) => record.callId)),
+  };
+  const clock = new SimulatedClock();
+  const folder = folderWith(
+    storedCall('known', '2026-01-01T10:00:00.000Z'),
+    storedCall('new', '2026-01-01T11:00:00.000Z'),
+  );
+  const { keeper } = keeperOf(folder, store, clock);
+  const tending = keeper.start();
+  await until('the first sweep', () => (clock.pendingTimers > 0 ? true : undefined));
+  expect(put).toEqual(['new']);
+  await keeper.stop();
+  await tending;
+});
+
 it('tries a dead store again until it is back, and says so once each', async () => {
   const clock = new SimulatedClock();
   const put: string[] = [];

@@ -1,3 +1,5 @@
+import { systemChance } from '../../time/index.ts';
+import { openText, type SealKeys, sealText } from '../seal/index.ts';
 import { FolderFiles } from './folder-files.ts';
 import type {
   Fact,
@@ -14,9 +16,12 @@ import { SqliteIndex, type SqliteIndexOptions } from './sqlite-index.ts';
 export class JoinedStore implements RecordStore {
   readonly files: StoredFiles;
   readonly #index: RecordIndex;
+  /** Facts are sealed with them. */
+  readonly #keys: SealKeys | undefined;
 
-  constructor(index: RecordIndex, files: StoredFiles) {
+  constructor(index: RecordIndex, files: StoredFiles, keys?: SealKeys) {
     this.#index = index;
+    this.#keys = keys;
     this.files = files;
   }
 
@@ -47,11 +52,14 @@ export class JoinedStore implements RecordStore {
   }
 
   remember(agent: string, number: string, fact: Fact): Promise<void> {
-    return this.#index.remember(agent, number, fact);
+    const keys = this.#keys;
+    const sealed = keys ? sealText(fact.fact, `fact/${agent}`, keys, systemChance) : fact.fact;
+    return this.#index.remember(agent, number, { ...fact, fact: sealed });
   }
 
-  memoryOf(agent: string, number: string, wallMs: number): Promise<readonly Fact[]> {
-    return this.#index.memoryOf(agent, number, wallMs);
+  async memoryOf(agent: string, number: string, wallMs: number): Promise<readonly Fact[]> {
+    const facts = await this.#index.memoryOf(agent, number, wallMs);
+    return facts.map((fact) => ({ ...fact, fact: openText(fact.fact, `fact/${agent}`, this.#keys) }));
   }
 
   forgetMemory(number: string): Promise<void> {

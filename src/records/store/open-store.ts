@@ -1,3 +1,4 @@
+import { readSealKeys, SealedFiles, type SealKeys } from '../seal/index.ts';
 import { FolderFiles } from './folder-files.ts';
 import { JoinedStore } from './joined-store.ts';
 import { PostgresIndex } from './postgres-index.ts';
@@ -12,6 +13,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 export interface OpenedStore {
   readonly store: RecordStore;
   readonly stows: boolean;
+  /** What records are sealed with; undefined: they are not. */
+  readonly keys: SealKeys | undefined;
 }
 
 /**
@@ -21,11 +24,12 @@ export interface OpenedStore {
  */
 export function openStore(folder: string, env: Env): OpenedStore {
   const numberKey = env.BAARI_RECORDS_NUMBER_KEY || undefined;
+  const keys = readSealKeys(env.BAARI_RECORDS_KEY);
   const bucket = bucketOf(env);
   const url = databaseOf(env);
   const index = url ? new PostgresIndex({ url, numberKey }) : new SqliteIndex({ folder, numberKey });
-  const files = bucket ? new S3Files(folder, bucket) : new FolderFiles(folder);
-  return { store: new JoinedStore(index, files), stows: bucket !== undefined };
+  const files = new SealedFiles(bucket ? new S3Files(folder, bucket) : new FolderFiles(folder), keys);
+  return { store: new JoinedStore(index, files, keys), keys, stows: bucket !== undefined };
 }
 
 function databaseOf({ DATABASE_URL: url }: Env): string | undefined {

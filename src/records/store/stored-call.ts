@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import * as z from 'zod';
 import { callRecordSchema } from '../call-record.ts';
 import { recordFiles } from '../record-files.ts';
+import { readPlainText, type SealKeys } from '../seal/index.ts';
 import type { StoredCall } from './record-store.ts';
 
 const transcriptEntry = z.object({
@@ -16,27 +17,39 @@ const transcriptEntry = z.object({
 export type TranscriptEntry = z.infer<typeof transcriptEntry>;
 
 /** Reads a complete record back; undefined when it is not complete or not one of this version. */
-export async function readStoredCall(folder: string, callId: string): Promise<StoredCall | undefined> {
+export async function readStoredCall(
+  folder: string,
+  callId: string,
+  keys?: SealKeys,
+): Promise<StoredCall | undefined> {
   const { call, transcript } = recordFiles(folder, callId);
   try {
-    const record = callRecordSchema.parse(JSON.parse(await readFile(call, 'utf8')));
-    return { record, text: textOf(await readFile(transcript, 'utf8').catch(() => '')) };
+    const record = callRecordSchema.parse(JSON.parse(await readPlainText(call, keys)));
+    return { record, text: textOf(await readPlainText(transcript, keys).catch(() => '')) };
   } catch {
     return undefined;
   }
 }
 
 /** Reads a record that was complete; undefined when it is not there any more. @throws Error when it is, and cannot be read */
-export async function readCompleteCall(folder: string, callId: string): Promise<StoredCall | undefined> {
-  const stored = await readStoredCall(folder, callId);
+export async function readCompleteCall(
+  folder: string,
+  callId: string,
+  keys?: SealKeys,
+): Promise<StoredCall | undefined> {
+  const stored = await readStoredCall(folder, callId, keys);
   if (stored || !existsSync(recordFiles(folder, callId).call)) return stored;
   throw new Error(`the record of ${callId} cannot be read`);
 }
 
 /** What was said in a call, line by line; none where it was not written, and without lines that cannot be read. */
-export async function readTranscript(folder: string, callId: string): Promise<TranscriptEntry[]> {
+export async function readTranscript(
+  folder: string,
+  callId: string,
+  keys?: SealKeys,
+): Promise<TranscriptEntry[]> {
   const { transcript } = recordFiles(folder, callId);
-  const lines = (await readFile(transcript, 'utf8').catch(() => '')).split('\n');
+  const lines = (await readPlainText(transcript, keys).catch(() => '')).split('\n');
   return lines.flatMap((line) => {
     try {
       const { success, data } = transcriptEntry.safeParse(JSON.parse(line));
@@ -61,9 +74,9 @@ function textOf(transcript: string): string {
 }
 
 /** The numbers in a call's record, of whatever version and however incomplete; none where nothing tells them. */
-export async function partiesOf(folder: string, callId: string): Promise<string[]> {
+export async function partiesOf(folder: string, callId: string, keys?: SealKeys): Promise<string[]> {
   const { call, journal } = recordFiles(folder, callId);
-  const texts = await Promise.all([call, journal].map((path) => readFile(path, 'utf8').catch(() => '')));
+  const texts = await Promise.all([call, journal].map((path) => readPlainText(path, keys).catch(() => '')));
   const named = texts.flatMap((text) => [...text.matchAll(/"(?:from|to|transferTo)":\s*"([^"]*)"/g)]);
   return named.map(([, number = '']) => number);
 }

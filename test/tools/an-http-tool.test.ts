@@ -148,8 +148,10 @@ ${parameters}`,
 
   it.each(['..', '.', ''])('an argument of %j leads to no other resource', async (cake) => {
     const { base, asked } = await service(json('done'));
-    const tools = toolsOf(base, `url: BASE/cakes/{cake}/price\n${parameters}`);
-    await expect(run(tools, { cake })).rejects.toThrow('cannot be part of the address');
+    for (const place of ['{cake}/price', '{cake}', '{cake}?a=b']) {
+      const tools = toolsOf(base, `url: BASE/cakes/${place}\n${parameters}`);
+      await expect(run(tools, { cake })).rejects.toThrow('cannot be part of the address');
+    }
     expect(asked).toEqual([]);
   });
 

@@ -55,15 +55,22 @@ export function filledAddress(template: string, query: Readonly<Record<string, s
   const text = filled(template, from, encodeURIComponent);
   if (text === undefined)
     throw new ToolFailed('tool.bad-arguments', 'an argument that the address needs is missing');
+  const places = segmentsOf(template);
+  // an argument of "..", or an empty one, would lead to another resource
+  const strays = segmentsOf(text).some(
+    (segment, at) => segment === '.' || segment === '..' || (segment === '' && places[at] !== ''),
+  );
+  if (strays) throw new ToolFailed('tool.bad-arguments', 'an argument cannot be part of the address');
   const url = new URL(text);
-  const parts = template.split(/[?#]/)[0]?.split('/') ?? [];
-  // an argument of "..", or none at all, would lead to another resource
-  if (url.pathname.split('/').length !== Math.max(2, parts.length - 2) || /\/\//.test(url.pathname)) {
-    throw new ToolFailed('tool.bad-arguments', 'an argument cannot be part of the address');
-  }
   for (const [name, value] of Object.entries(query)) {
     const given = filled(value, from);
     if (given !== undefined) url.searchParams.append(name, given);
   }
   return url;
+}
+
+/** The parts of the path of an address, or of a template of one. */
+function segmentsOf(address: string): string[] {
+  const [beforeQuery = ''] = address.split(/[?#]/);
+  return beforeQuery.split('/').slice(3);
 }

@@ -126,7 +126,7 @@ export class Deliverer {
     for (const message of database.due(receiver, clock.wallMs(), room, lane.busy)) {
       lane.busy.add(message.seq);
       const attempt = this.#attempt(message, receiver, lane)
-        .catch(this.#o.onError)
+        .catch((error: unknown) => this.#broken(lane, error))
         .finally(() => {
           this.#attempts.delete(attempt);
           lane.busy.delete(message.seq);
@@ -155,6 +155,14 @@ export class Deliverer {
     }
     const giveUpMs = 'fault' in access ? faultGiveUpMs : access.giveUpMs;
     this.#failed(message, lane, outcome, wallMs - message.putMs >= giveUpMs);
+  }
+
+  /** The outbox itself failed, such as by a full disk: without a pause the message would be posted again at once. */
+  #broken(lane: Lane, error: unknown): void {
+    const { clock, chance, onError } = this.#o;
+    lane.failures += 1;
+    lane.restUntilMs = clock.nowMs() + pauseMs('receiver', lane.failures, chance);
+    onError(error instanceof Error ? error : new Error('unknown'));
   }
 
   #failed(

@@ -36,6 +36,9 @@ class Rig {
   constructor(
     path = join(mkdtempSync(join(root, 'outbox-')), 'outbox.sqlite'),
     clock = new SimulatedClock(),
+    onError = (error: Error): void => {
+      throw error;
+    },
   ) {
     this.path = path;
     this.clock = clock;
@@ -51,9 +54,7 @@ class Rig {
       post: (message, { secret: by }) => post(message, { secret: by, clock: this.clock, fetch: this.fetch }),
       tell: (news) => this.news.push(news),
       state: () => undefined,
-      onError: (error) => {
-        throw error;
-      },
+      onError,
     });
   }
 
@@ -280,4 +281,25 @@ it('leaves out of a message what makes it too large, and says so', () => {
     { url: 'https://x.example', events: ['call.ended'], transcript: false },
   ]);
   expect(JSON.parse(without?.body ?? '').data).toEqual({ callId: 'one', agent: 'shop', record: data.record });
+});
+
+it('rests when the outbox cannot note what was delivered, and sends it again under the same id', async () => {
+  await using receiver = await TestReceiver.listen();
+  const errors: string[] = [];
+  const rig = new Rig(undefined, undefined, ({ message }) => {
+    errors.push(message);
+  });
+  const { delivered } = rig.database;
+  rig.database.delivered = () => {
+    throw new Error('disk full');
+  };
+  rig.put('one', receiver.url, ['call.started']);
+  await until('the failure', () => errors[0]);
+  rig.clock.advance(200);
+  expect(receiver.got).toHaveLength(1);
+  rig.database.delivered = delivered.bind(rig.database);
+  await rig.until('the delivery', () => rig.told('delivered').length === 1);
+  expect(errors).toEqual(['disk full']);
+  expect(new Set(receiver.got.map(({ id }) => id)).size).toBe(1);
+  await rig.deliverer.stop();
 });

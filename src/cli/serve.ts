@@ -54,7 +54,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
     return serveCalls(
       options,
       { ...terminal, stderr },
-      { signals, metrics, text, tell, ledger: link.ledger, others: link.others },
+      { signals, metrics, text, tell, ledger: link.ledger, others: link.others, link },
     ).finally(() => link.close());
   }
   const tell = async (about: About): Promise<void> => tellAddresses(about, options, terminal);
@@ -74,6 +74,8 @@ interface Surroundings {
   readonly ledger?: CallLedger;
   /** The other processes of the service. */
   readonly others?: OtherProcesses;
+  /** To the primary, where there are several processes. */
+  readonly link?: WorkerLink;
   /** Tells the user where the service answers. */
   readonly tell: (about: About) => Promise<void>;
 }
@@ -103,7 +105,7 @@ async function runPrimary(
 async function serveCalls(
   options: ServeOptions,
   terminal: Terminal,
-  { signals, metrics, text, tell, ledger, others }: Surroundings,
+  { signals, metrics, text, tell, ledger, others, link }: Surroundings,
 ): Promise<number> {
   const { env, stderr } = terminal;
   const host = options.host ?? env.HOST ?? '127.0.0.1';
@@ -175,13 +177,14 @@ async function serveCalls(
     outbound,
     inspect,
     others,
-    api: { tokens: tokens.inForce, records: kept.store, problemsOf: () => served.problems },
+    api: { tokens: tokens.inForce, records: kept.store, live: link?.live, problemsOf: () => served.problems },
     metrics: {
       metrics,
       text,
       token: env.BAARI_METRICS_TOKEN || undefined,
     },
   });
+  link?.tellOf(server.ownCalls());
   const changed = (): void => {
     tools.follow(agents.values());
     server.agentsChanged();

@@ -171,7 +171,7 @@ export class BaariServer {
         streamPathFor: ({ name }) => this.doors.streamPath(name),
         isSecure: ({ raw }) => this.doors.streamBaseFor(factsOf(raw)).startsWith('wss:'),
         records: options.api?.records,
-        live: options.api?.live ?? this.#ownCalls(),
+        live: options.api?.live ?? this.ownCalls(),
         outbound: options.outbound,
       }),
     );
@@ -188,7 +188,7 @@ export class BaariServer {
   }
 
   /** The live calls of this process. */
-  #ownCalls(): LiveCalls {
+  ownCalls(): LiveCalls {
     return {
       rows: async () => this.viewing.hub.rows,
       command: async (callId, command) => {

@@ -1,6 +1,7 @@
 export { streamAddress } from './addresses.ts';
 export { usualLimits } from './admission.ts';
 export { ApiTokens, digestOf, TokensError } from './api/api-tokens.ts';
+export type { LiveCalls } from './api/live-endpoints.ts';
 export { scopes } from './api/scopes.ts';
 export { type ApiOptions, BaariServer, type ServerOptions } from './baari-server.ts';
 export { Certificate, CertificateError } from './certificate.ts';

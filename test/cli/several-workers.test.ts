@@ -9,7 +9,7 @@ const withinMs = 15_000;
 
 test.concurrent('two workers share the calls; one that is killed takes only its own with it, and is replaced', async () => {
   await using baari = new BaariProcess(['serve', '--workers', '2', '--port', '0', '--log-level', 'info'], {
-    env: { BAARI_DRAIN_MS: '0', BAARI_METRICS_TOKEN: 'scraper' },
+    env: { BAARI_DRAIN_MS: '0', BAARI_METRICS_TOKEN: 'scraper', BAARI_API_TOKEN: 'the-token-of-everything' },
   });
   const base = await baari.listening();
   expect(baari.stdout.split('\n')[0]).toContain(`Baari answers calls on ${base} with`);
@@ -36,6 +36,16 @@ test.concurrent('two workers share the calls; one that is killed takes only its 
   const before = await metrics();
   expect(before).toContain('baari_workers 2\n');
   expect(before).toContain('baari_calls_live{agent="bakery"} 2\n');
+
+  // whichever worker is asked, it tells of the calls of both, and reaches them
+  const headers = { authorization: 'Bearer the-token-of-everything', 'content-type': 'application/json' };
+  const told = await (await fetch(`${base}/api/live`, { headers })).json();
+  expect(told).toMatchObject({ calls: [{ agent: 'bakery' }, { agent: 'bakery' }] });
+  for (const { callId } of (told as { calls: { callId: string }[] }).calls) {
+    const body = JSON.stringify({ sentence: 'One moment.' });
+    const said = await fetch(`${base}/api/live/${callId}/say`, { method: 'POST', headers, body });
+    expect(said.status).toBe(200);
+  }
 
   process.kill(Number(ready().find(({ worker }) => worker === doomedWorker)?.pid), 'SIGKILL');
   expect(await doomed.caller.wait.ended({ withinMs })).toMatchObject({ code: 1006 });

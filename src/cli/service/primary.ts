@@ -1,7 +1,9 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Log } from '../../observe/index.ts';
 import { type Clock, within } from '../../time/index.ts';
+import { AnswerGatherer } from './gather-answers.ts';
 import { MetricsGatherer } from './gather-metrics.ts';
+import type { LiveAnswer, LiveQuestion } from './live-in-workers.ts';
 import { Restarts } from './restarts.ts';
 import type { StopSignals } from './stop-signals.ts';
 import { type About, type FromPrimary, fromWorkerSchema } from './worker-messages.ts';
@@ -23,6 +25,9 @@ export interface PrimaryOptions {
   readonly stopMs: number;
 }
 
+/** Longest wait for what a worker says of its live calls, ms. */
+const liveMs = 2000;
+
 /**
  * Keeps so many workers alive, each a whole service of its own on the same port, until it is told to stop.
  *
@@ -32,6 +37,7 @@ export class Primary {
   readonly #o: PrimaryOptions;
   readonly #restarts = new Restarts();
   readonly #gatherer: MetricsGatherer;
+  readonly #liveGatherer: AnswerGatherer<LiveAnswer>;
   readonly #over = Promise.withResolvers<number>();
   readonly #live = new Set<Worker>();
   readonly #metrics = workerMetrics(() => this.#live.size);
@@ -41,6 +47,7 @@ export class Primary {
 
   constructor(options: PrimaryOptions) {
     this.#o = options;
+    this.#liveGatherer = new AnswerGatherer(options.clock, liveMs);
     this.#gatherer = new MetricsGatherer(options.clock, this.#metrics.registry);
   }
 
@@ -77,6 +84,8 @@ export class Primary {
         const to = [...this.#live].find(({ id }) => id === message.to);
         if (to) this.#send(to, { type: 'watch.told', by: worker.id, message: message.message });
       } else if (message.type === 'metrics.given') this.#gatherer.given(message.ask, message.metrics);
+      else if (message.type === 'live.given') this.#liveGatherer.given(message.ask, message.answer);
+      else if (message.type === 'live.ask') this.#giveLive(worker, message.ask, message.question);
       else this.#giveMetrics(worker, message.ask);
     });
     worker.on('error', ({ message }) => log.error({ worker: worker.id, message }, 'worker.error'));
@@ -140,6 +149,15 @@ export class Primary {
 
   #sendOthers(worker: Worker, message: FromPrimary): void {
     for (const other of this.#live) if (other !== worker) this.#send(other, message);
+  }
+
+  async #giveLive(to: Worker, ask: number, question: LiveQuestion): Promise<void> {
+    const answers = await this.#liveGatherer.gather((id) => {
+      const asked = [...this.#live].filter((worker) => worker.isConnected());
+      for (const worker of asked) this.#send(worker, { type: 'live.give', ask: id, question });
+      return asked.length;
+    });
+    this.#send(to, { type: 'live.answers', ask, answers: [...answers] });
   }
 
   #send(worker: Worker, message: FromPrimary): void {

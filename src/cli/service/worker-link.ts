@@ -1,12 +1,17 @@
 import cluster from 'node:cluster';
 import type { OtherProcesses, PeerListener } from '../../inspection/index.ts';
 import type { Metrics } from '../../observe/index.ts';
+import type { LiveCalls } from '../../server/index.ts';
 import { type Clock, within } from '../../time/index.ts';
+import { answerOf, type LiveAnswer, type LiveQuestion, liveCallsOfAll } from './live-in-workers.ts';
 import { SharedCallLedger } from './shared-ledger.ts';
 import { type About, type FromWorker, fromPrimarySchema } from './worker-messages.ts';
 
 /** Longest wait for the primary to gather the metrics of all workers, ms; it has a shorter deadline of its own. */
 const metricsMs = 3000;
+
+/** Longest wait for the primary to gather what all workers say of their live calls, ms; then only those of this one count. */
+const liveMs = 3000;
 
 /** A worker's side of its link to the primary. */
 export class WorkerLink {
@@ -14,9 +19,13 @@ export class WorkerLink {
   readonly ledger: SharedCallLedger;
   /** The other workers, whose live calls can be watched from this one. */
   readonly others: OtherProcesses;
+  /** The live calls of all workers. */
+  readonly live: LiveCalls;
   readonly #clock: Clock;
   readonly #metrics: Metrics;
   readonly #asked = new Map<number, (text: string) => void>();
+  readonly #askedLive = new Map<number, (answers: readonly LiveAnswer[]) => void>();
+  #own: LiveCalls | undefined;
   readonly #told = Promise.withResolvers<void>();
   #watch: PeerListener | undefined;
   #asks = 0;
@@ -32,6 +41,7 @@ export class WorkerLink {
         this.#watch = listener;
       },
     };
+    this.live = liveCallsOfAll((question) => this.#askAll(question));
     process.on('message', (message) => this.#take(message));
   }
 
@@ -39,6 +49,11 @@ export class WorkerLink {
   listening(about: About): Promise<void> {
     this.#send({ type: 'listening', about });
     return this.#told.promise;
+  }
+
+  /** From now on all workers are told of `own`, the live calls of this one. */
+  tellOf(own: LiveCalls): void {
+    this.#own = own;
   }
 
   /** The metrics of all workers; of this one alone when the primary does not answer in time. */
@@ -59,6 +74,16 @@ export class WorkerLink {
     if (process.connected) process.disconnect?.();
   }
 
+  async #askAll(question: LiveQuestion): Promise<readonly LiveAnswer[]> {
+    this.#asks += 1;
+    const ask = this.#asks;
+    const answer = new Promise<readonly LiveAnswer[]>((resolve) => this.#askedLive.set(ask, resolve));
+    this.#send({ type: 'live.ask', ask, question });
+    const answers = await within(this.#clock, liveMs, answer);
+    this.#askedLive.delete(ask);
+    return answers ?? [await answerOf(this.#own, question)];
+  }
+
   #take(raw: unknown): void {
     const { success, data: message } = fromPrimarySchema.safeParse(raw);
     if (!success) return;
@@ -67,7 +92,11 @@ export class WorkerLink {
     else if (message.type === 'watch.asked') this.#watch?.asked(message.by, JSON.parse(message.question));
     else if (message.type === 'watch.told') this.#watch?.told(message.by, message.message);
     else if (message.type === 'metrics.text') this.#asked.get(message.ask)?.(message.text);
-    else {
+    else if (message.type === 'live.answers') this.#askedLive.get(message.ask)?.(message.answers);
+    else if (message.type === 'live.give') {
+      const { ask } = message;
+      answerOf(this.#own, message.question).then((answer) => this.#send({ type: 'live.given', ask, answer }));
+    } else {
       const { ask } = message;
       this.#metrics.registry.getMetricsAsJSON().then((metrics) => {
         this.#send({ type: 'metrics.given', ask, metrics: metrics.map((metric) => ({ ...metric })) });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { liveAnswerSchema, liveQuestionSchema } from './live-in-workers.ts';
 import { ledgerChangeSchema } from './shared-ledger.ts';
 
 /** Where a service answers, as it is told to the user. */
@@ -23,6 +24,9 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('watch.tell'), to: z.number(), message: z.string() }),
   /** Gives its own; they are what prom-client gives out and takes back. */
   z.object({ type: z.literal('metrics.given'), ask: z.number(), metrics: z.array(z.looseObject({})) }),
+  /** Asks all workers, this one too, about their live calls. */
+  z.object({ type: z.literal('live.ask'), ask: z.number(), question: liveQuestionSchema }),
+  z.object({ type: z.literal('live.given'), ask: z.number(), answer: liveAnswerSchema }),
 ]);
 
 /** What the primary tells a worker. */
@@ -34,6 +38,8 @@ export const fromPrimarySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('watch.told'), by: z.number(), message: z.string() }),
   z.object({ type: z.literal('metrics.give'), ask: z.number() }),
   z.object({ type: z.literal('metrics.text'), ask: z.number(), text: z.string() }),
+  z.object({ type: z.literal('live.give'), ask: z.number(), question: liveQuestionSchema }),
+  z.object({ type: z.literal('live.answers'), ask: z.number(), answers: z.array(liveAnswerSchema) }),
 ]);
 
 /** What a worker tells the primary. */

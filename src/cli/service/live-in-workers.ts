@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { LiveCalls } from '../../server/index.ts';
+
+const rowSchema = z.object({
+  callId: z.string(),
+  callSid: z.string().optional(),
+  agent: z.string(),
+  caller: z.string().optional(),
+  acceptedWallMs: z.number(),
+  floor: z.enum(['agent', 'caller', 'nobody']),
+  because: z.string(),
+  floorSinceMs: z.number(),
+  latenciesMs: z.array(z.number()),
+  health: z.enum(['good', 'slow', 'reconnecting', 'failing']),
+});
+
+/** What one worker asks all of them about live calls; whether it may is decided where the request came in. */
+export const liveQuestionSchema = z.discriminatedUnion('of', [
+  z.object({ of: z.literal('rows') }),
+  z.object({
+    of: z.literal('command'),
+    callId: z.string(),
+    command: z.discriminatedUnion('type', [
+      z.object({ type: z.literal('end') }),
+      z.object({ type: z.literal('say'), sentence: z.string() }),
+      z.object({ type: z.literal('transfer'), to: z.string(), announce: z.boolean() }),
+    ]),
+  }),
+]);
+
+/** What a worker answers of its own calls. */
+export const liveAnswerSchema = z.object({
+  rows: z.array(rowSchema),
+  outcome: z.enum(['taken', 'notNow', 'over']),
+});
+
+export type LiveQuestion = z.infer<typeof liveQuestionSchema>;
+export type LiveAnswer = z.infer<typeof liveAnswerSchema>;
+
+/** A worker's answer, from its own calls. */
+export async function answerOf(own: LiveCalls | undefined, question: LiveQuestion): Promise<LiveAnswer> {
+  if (!own) return { rows: [], outcome: 'over' };
+  if (question.of === 'command') {
+    return { rows: [], outcome: await own.command(question.callId, question.command) };
+  }
+  const rows = await own.rows();
+  return { rows: rows.map((row) => ({ ...row, latenciesMs: [...row.latenciesMs] })), outcome: 'over' };
+}
+
+/** The live calls of all workers, by a question to all of them. */
+export function liveCallsOfAll(ask: (question: LiveQuestion) => Promise<readonly LiveAnswer[]>): LiveCalls {
+  return {
+    async rows() {
+      const rows = (await ask({ of: 'rows' })).flatMap((answer) => answer.rows);
+      return rows.sort((one, other) => one.acceptedWallMs - other.acceptedWallMs);
+    },
+    async command(callId, command) {
+      const answers = await ask({ of: 'command', callId, command });
+      // only one of them has the call
+      return answers.find(({ outcome }) => outcome !== 'over')?.outcome ?? 'over';
+    },
+  };
+}

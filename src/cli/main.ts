@@ -4,6 +4,7 @@ import { systemChance, systemClock } from '../time/index.ts';
 import { runToken } from './api-tokens.ts';
 import { runCall } from './call.ts';
 import { runCheck } from './check.ts';
+import { runDecrypt } from './decrypt.ts';
 import { runDemo } from './demo/run-demo.ts';
 import { runMachines } from './machines.ts';
 import { runNew } from './new-agent.ts';
@@ -144,6 +145,15 @@ function commands(terminal: Terminal, run: (work: Promise<number>) => Promise<vo
     .description('delete every record of a phone number, as the caller or the called')
     .option('--records <folder>', 'the folder of records (BAARI_RECORDS)')
     .action((number: string, { records }: { records?: string }) => run(runForget(number, records, terminal)));
+
+  program
+    .command('decrypt <call>')
+    .description(
+      'write the files of a call as they were before BAARI_RECORDS_KEY sealed them, from wherever they are',
+    )
+    .option('--records <folder>', 'the folder of records (BAARI_RECORDS)')
+    .option('--out <folder>', 'where they go; by default a folder named after the call')
+    .action((call: string, options) => run(runDecrypt(call, options, terminal)));
 
   program
     .command('webhooks')

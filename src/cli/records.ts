@@ -143,7 +143,7 @@ export async function runForget(
 }
 
 /** The store that the environment names. @throws UserError naming the variable that is wrong */
-function openStoreOf(folder: string, env: Terminal['env']): ReturnType<typeof openStore> {
+export function openStoreOf(folder: string, env: Terminal['env']): ReturnType<typeof openStore> {
   try {
     return openStore(folder, env);
   } catch (error) {

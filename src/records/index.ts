@@ -29,4 +29,5 @@ export type {
   StoredCall,
   StoredFiles,
 } from './store/record-store.ts';
+export { recordFileNames } from './store/record-store.ts';
 export { readCompleteCall, readTranscript, type TranscriptEntry } from './store/stored-call.ts';

@@ -1,9 +1,11 @@
-// How long a search takes among 100,000 calls, through the thread of the index. `npm run bench:search`
+// How long a search takes among 100,000 calls in SQLite, through its thread, or with the argument `postgres` in PostgreSQL.
+// `npm run bench:search` runs both.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FolderStore, type RecordQuery } from '../../src/records/index.ts';
+import { openStore, type RecordQuery } from '../../src/records/index.ts';
 import { seededChance } from '../../src/time/index.ts';
+import { hasPostgres, postgresServer } from '../records/servers/postgres-server.ts';
 import { storedCall } from '../records/stored-calls.ts';
 
 const calls = 100_000;
@@ -12,7 +14,9 @@ const rounds = 30;
 const startMs = Date.UTC(2026, 0, 1);
 const chance = seededChance(1);
 const folder = mkdtempSync(join(tmpdir(), 'baari-bench-'));
-const store = new FolderStore({ folder });
+const server = hasPostgres && process.argv[2] === 'postgres' ? await postgresServer() : undefined;
+const { store } = openStore(folder, { DATABASE_URL: server?.url });
+console.log(server ? 'PostgreSQL' : 'SQLite');
 
 function pick<T>(of: readonly T[], fallback: T): T {
   return of[Math.floor(chance.next() * of.length)] ?? fallback;
@@ -84,4 +88,5 @@ for (const [what, query] of queries) {
 }
 console.log(`slowest median ${slowest.toFixed(1)} ms, wanted: under 50`);
 await store.close();
+await server?.remove();
 rmSync(folder, { recursive: true, force: true });

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseWav, wavChannel } from '../../src/audio/index.ts';
+import { runDecrypt } from '../../src/cli/decrypt.ts';
 import {
   type ByteRange,
   CallRecorder,
@@ -144,3 +145,21 @@ it.each([['short'], ['zz'.repeat(32)], [`${first},short`], ['A'.repeat(44)]])(
     );
   },
 );
+
+it('baari decrypt writes the plain files of a sealed call', async () => {
+  await recorded(first);
+  const out = join(root, 'out');
+  const told: string[] = [];
+  const code = await runDecrypt(
+    'call-1',
+    { records: root, out },
+    {
+      stdout: { write: (text: string) => told.push(text) },
+      stderr: { write: () => true },
+      env: { BAARI_RECORDS_KEY: first },
+    },
+  );
+  expect([code, told]).toEqual([0, [`call.json, transcript.jsonl, audio.wav in ${out}\n`]]);
+  expect(readFileSync(join(out, 'call.json'), 'utf8')).toContain('callerHungUp');
+  expect(parseWav(readFileSync(join(out, 'audio.wav'))).sampleRateHz).toBe(8000);
+});

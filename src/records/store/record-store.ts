@@ -91,7 +91,7 @@ export interface RecordIndex {
 }
 
 /** The files of a complete record that can be read. */
-const recordFileNames = ['call.json', 'transcript.jsonl', 'audio.wav'] as const;
+export const recordFileNames = ['call.json', 'transcript.jsonl', 'audio.wav'] as const;
 export type RecordFileName = (typeof recordFileNames)[number];
 
 /** Bytes of a file from `first` to `last`, both included, from 0; to the end without `last`. */

@@ -102,9 +102,10 @@ export class Webhooks {
   /** Opened once somebody needs it: a service without webhooks has no thread for them. */
   #outbox(): Outbox {
     if (this.#opened) return this.#opened;
-    const { folder, clock, log } = this.#o;
+    const { folder, env, clock, log } = this.#o;
     const outbox = new Outbox({
       folder,
+      sealKey: env.BAARI_RECORDS_KEY || undefined,
       clock,
       accessOf: (receiver) => this.#accessOf(receiver),
       tell: (news) => this.#tell(news),

@@ -13,7 +13,7 @@ export { isGone, processMark } from './process-mark.ts';
 export type { RecordFiles } from './record-files.ts';
 export { RecordKeeper, type RecordWork } from './record-keeper.ts';
 export { type Redact, redactDeep, redactor } from './redact.ts';
-export { readSealKeys, type SealKeys } from './seal/index.ts';
+export { openText, readSealKeys, type SealKeys, sealText } from './seal/index.ts';
 export { StereoRecording } from './stereo-recording.ts';
 export { FolderStore } from './store/joined-store.ts';
 export { openStore } from './store/open-store.ts';

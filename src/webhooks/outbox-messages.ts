@@ -5,6 +5,8 @@ import type { OutboxMessage } from './webhook-message.ts';
 /** What the thread of the outbox is started with. */
 export interface OutboxSetup {
   readonly path: string;
+  /** BAARI_RECORDS_KEY: what messages are sealed with while they lie there; as they are without. */
+  readonly sealKey: string | undefined;
   /** Names this process. */
   readonly mark: string;
 }

@@ -1,15 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { isGone } from '../records/index.ts';
+import { isGone, openText, readSealKeys, sealText } from '../records/index.ts';
 import { systemChance, systemClock } from '../time/index.ts';
 import { GuardedFetch } from '../wire/index.ts';
 import { Deliverer, type DeliveryNews, type ReceiverAccess } from './deliverer.ts';
-import { OutboxDatabase, type PutOutcome, type Receiver } from './outbox-database.ts';
+import { type KeptMessage, OutboxDatabase, type PutOutcome, type Receiver } from './outbox-database.ts';
 import type { FromOutbox, OutboxSetup, ToOutbox } from './outbox-messages.ts';
 import { post } from './post.ts';
+import type { OutboxMessage } from './webhook-message.ts';
 
-const { path, mark }: OutboxSetup = workerData;
+const { path, mark, sealKey }: OutboxSetup = workerData;
+const keys = readSealKeys(sealKey);
 const asks = new Map<number, (access: ReceiverAccess | { readonly fault: string }) => void>();
 const fetches = new Map<string, GuardedFetch>();
 let asked = 0;
@@ -39,9 +41,18 @@ async function act(message: Extract<ToOutbox, { id: number }>): Promise<PutOutco
     outbox.forget(message.callIds);
     return undefined;
   }
-  const outcome = outbox.put(message.messages, systemClock.wallMs());
+  const outcome = outbox.put(message.messages.map(sealed), systemClock.wallMs());
   deliverer?.look();
   return outcome;
+}
+
+/** What a call holds is sealed at rest as its record is. */
+function sealed(message: OutboxMessage): OutboxMessage {
+  return keys ? { ...message, body: sealText(message.body, message.id, keys, systemChance) } : message;
+}
+
+function opened(message: KeptMessage): KeptMessage {
+  return { ...message, body: openText(message.body, message.id, keys) };
 }
 
 /** Opened by the first who needs it, and again by the next when that failed: a disk may come back. */
@@ -61,7 +72,11 @@ function begin(): void {
       isGone,
       accessOf,
       post: (message, access) =>
-        post(message, { clock: systemClock, secret: access.secret, fetch: fetchFor(message, access) }),
+        post(opened(message), {
+          clock: systemClock,
+          secret: access.secret,
+          fetch: fetchFor(message, access),
+        }),
       tell: (news) => send({ type: 'news', news: withoutBody(news) }),
       state: (state) => send({ type: 'state', state }),
       onError: ({ message }) => send({ type: 'failed', message }),

@@ -26,6 +26,8 @@ export function outboxPath(records: string): string {
 export interface OutboxOptions {
   /** The folder of all records. */
   readonly folder: string;
+  /** BAARI_RECORDS_KEY: what messages are sealed with while they lie there; as they are without. */
+  readonly sealKey: string | undefined;
   readonly clock: Clock;
   /** How a receiver is reached as things are now; asked for each attempt. */
   readonly accessOf: (receiver: Receiver) => ReceiverAccess | { readonly fault: string };
@@ -77,7 +79,11 @@ export class Outbox {
   }
 
   #start(): Worker {
-    const workerData: OutboxSetup = { path: outboxPath(this.#o.folder), mark: processMark };
+    const workerData: OutboxSetup = {
+      path: outboxPath(this.#o.folder),
+      mark: processMark,
+      sealKey: this.#o.sealKey,
+    };
     const worker = new Worker(workerUrl, { name: 'webhooks', workerData });
     worker.on('message', (message: FromOutbox) => this.#told(message));
     worker.on('error', (error) => this.#o.onError(error instanceof Error ? error : new Error('unknown')));

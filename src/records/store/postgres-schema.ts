@@ -13,7 +13,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX baari_calls_from ON baari_calls (from_key, id);
   CREATE INDEX baari_calls_to ON baari_calls (to_key, id);
   CREATE INDEX baari_calls_end ON baari_calls (keep_until_ms) WHERE keep_until_ms IS NOT NULL;
-  CREATE INDEX baari_calls_words ON baari_calls USING gin (words);
+  CREATE INDEX baari_calls_words ON baari_calls USING gin (words) WITH (fastupdate = off);
   CREATE TABLE baari_facts (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, agent text NOT NULL, number_key text NOT NULL,
     fact text NOT NULL, at_ms bigint NOT NULL, keep_until_ms bigint);

@@ -1,3 +1,4 @@
+export type { WatchableCall } from './call-source.ts';
 export type { WatchGrant } from './feed.ts';
 export {
   applyCallChanges,

@@ -47,6 +47,8 @@ export interface CallInput {
   readonly apologyMs: number;
   readonly lastWordsMs: number;
   readonly repromptAfterMs: number;
+  /** How often a silent caller is asked before goodbye. */
+  readonly reprompts: number;
   readonly goodbyeAfterMs: number;
   readonly goodbyeMs: number;
   readonly warnAfterMs: number;
@@ -57,6 +59,8 @@ interface CallContext extends CallInput {
   readonly floor: Floor;
   /** Nobody speaks and nobody owes an answer. */
   readonly isQuiet: boolean;
+  /** How often the silent caller has been asked since they last spoke. */
+  readonly asked: number;
   readonly outcome: CallOutcome;
   readonly failure: Failure | undefined;
   /** How the call ends once the agent has said what it is saying farewell with. */
@@ -93,6 +97,8 @@ export type CallEvent =
   /** The agent is to say this very sentence in the next quiet moment; taken when no other waits. */
   | { readonly type: 'call.say'; readonly sentence: string }
   | { readonly type: 'call.end' }
+  /** The model is done with the call: its last sentence is heard, then it ends, or with `to` is passed on to that number. */
+  | { readonly type: 'call.leave'; readonly to: string }
   /** The service goes away: the agent says goodbye, then the call ends. */
   | { readonly type: 'call.takeLeave' }
   /** No more words: the line is closed. */
@@ -100,6 +106,10 @@ export type CallEvent =
 
 /** Keys have no audio of their own: the turn that they begin has no pre-roll. */
 const fromNowOn = Number.MAX_SAFE_INTEGER;
+
+/** A model that has ended the call may have something to say yet, ms; and once it has said something. */
+const lastSentenceMs = 4_000;
+const afterLastSentenceMs = 1_200;
 
 /** One phone call: the only parent and the only router of its children. */
 export const callMachine = setup({
@@ -134,11 +144,25 @@ export const callMachine = setup({
     nobodySpeaks: ({ event }) =>
       event.type === 'turn.floor' && event.floor === 'nobody' && event.because === 'quiet',
     nobodyHasFloor: ({ context }) => context.floor === 'nobody',
+    leavesForNumber: ({ event }) => event.type === 'call.leave' && event.to !== '',
+    /** A caller who speaks into a goodbye is not done; one who is passed on is in good hands. */
+    callerStays: ({ context, event }) =>
+      event.type === 'turn.floor' && event.floor === 'caller' && context.farewell !== 'transferred',
     saysGoodbye: ({ event }) => event.type === 'call.transfer' && event.announce,
     keyTransfers: ({ context, event }) =>
       event.type === 'keypad.entered' && event.meaning === 'transfer' && context.transferNumber !== '',
     keyEnds: ({ event }) => event.type === 'keypad.entered' && event.meaning === 'end',
     isQuiet: ({ context }) => context.isQuiet,
+    isUnasked: ({ context }) => context.asked === 0,
+    mayAskFirst: ({ context }) => context.asked === 0 && context.reprompts > 0,
+    mayAskAgain: ({ context }) => context.asked < context.reprompts,
+    agentAsksLate: ({ context, event }) =>
+      event.type === 'turn.floor' && event.floor === 'agent' && context.asked > 0,
+    nobodySpeaksUnasked: ({ context, event }) =>
+      event.type === 'turn.floor' &&
+      event.floor === 'nobody' &&
+      event.because === 'quiet' &&
+      context.asked === 0,
     agentIsAudible: ({ context }) => context.floor === 'agent',
   },
   delays: {
@@ -147,8 +171,12 @@ export const callMachine = setup({
     apology: ({ context }) => context.apologyMs,
     lastWords: ({ context }) => context.lastWordsMs,
     repromptAfter: ({ context }) => context.repromptAfterMs,
-    goodbyeAfter: ({ context }) => context.goodbyeAfterMs,
+    /** Until the caller is asked, or after the last time is said goodbye. */
+    patience: ({ context }) =>
+      context.asked < context.reprompts ? context.repromptAfterMs : context.goodbyeAfterMs,
     goodbye: ({ context }) => context.goodbyeMs,
+    lastSentence: lastSentenceMs,
+    afterLastSentence: afterLastSentenceMs,
     warnAfter: ({ context }) => context.warnAfterMs,
     warning: ({ context }) => context.warningMs,
   },
@@ -172,7 +200,7 @@ export const callMachine = setup({
     planTransfer: assign({
       farewell: 'transferred',
       transferTo: ({ context, event }) =>
-        event.type === 'call.transfer' ? event.to : context.transferNumber,
+        event.type === 'call.transfer' || event.type === 'call.leave' ? event.to : context.transferNumber,
     }),
     keepSentence: assign({
       sentence: ({ context, event }) => (event.type === 'call.say' ? event.sentence : context.sentence),
@@ -180,6 +208,8 @@ export const callMachine = setup({
     forgetSentence: assign({ sentence: '' }),
     askToSay: sendTo('geminiLink', ({ context }) => ({ type: 'gemini.say', sentence: context.sentence })),
     planEnd: assign({ farewell: 'agentEnded' }),
+    countAsk: assign({ asked: ({ context }) => context.asked + 1 }),
+    forgetAsks: assign({ asked: 0 }),
     wrapUpAsPlanned: raise(({ context }) => ({ type: 'call.wrapUp', outcome: context.farewell })),
     forwardToTurn: sendTo('turn', ({ event }) => event),
     forwardToKeypad: sendTo('keypad', ({ event }) => event),
@@ -221,6 +251,7 @@ export const callMachine = setup({
     ...input,
     floor: 'nobody',
     isQuiet: false,
+    asked: 0,
     outcome: 'stopped',
     failure: undefined,
     farewell: 'agentEnded',
@@ -375,33 +406,52 @@ export const callMachine = setup({
                 },
 
                 patience: {
-                  description: 'Asks a caller who says nothing, twice, then says goodbye.',
+                  description: 'Asks a caller who says nothing, as often as it may, then says goodbye.',
                   initial: 'resting',
                   states: {
                     resting: {
                       description: 'Somebody speaks, or an answer is owed.',
+                      entry: 'forgetAsks',
                       on: { 'turn.floor': { guard: 'nobodySpeaks', target: 'waiting' } },
                     },
                     waiting: {
                       description: 'The caller has heard us and says nothing.',
                       after: {
-                        repromptAfter: {
-                          target: 'asked',
-                          actions: { type: 'prompt', params: { about: 'callerSilent' } },
-                        },
+                        patience: [
+                          {
+                            guard: 'mayAskFirst',
+                            target: 'asked',
+                            actions: ['countAsk', { type: 'prompt', params: { about: 'callerSilent' } }],
+                          },
+                          {
+                            guard: 'mayAskAgain',
+                            target: 'asked',
+                            actions: ['countAsk', { type: 'prompt', params: { about: 'callerStillSilent' } }],
+                          },
+                          {
+                            target: 'partingWords',
+                            actions: { type: 'prompt', params: { about: 'goodbye' } },
+                          },
+                        ],
                       },
                       on: {
-                        'turn.floor': [{ guard: 'nobodySpeaks', target: 'waiting' }, { target: 'resting' }],
+                        'turn.floor': [
+                          { guard: 'callerHasFloor', target: 'resting' },
+                          // a slow model asks only now
+                          { guard: 'agentAsksLate', target: 'asking' },
+                          { guard: 'nobodySpeaksUnasked', target: 'waiting' },
+                          { guard: 'isUnasked', target: 'resting' },
+                        ],
                       },
                     },
                     asked: {
                       description: 'The model has been told to ask whether the caller is there.',
-                      after: { repromptAfter: 'waitingAgain' },
+                      after: { repromptAfter: 'waiting' },
                       on: {
                         'turn.floor': [
                           { guard: 'callerHasFloor', target: 'resting' },
                           { guard: 'agentHasFloor', target: 'asking' },
-                          { guard: 'nobodySpeaks', target: 'waitingAgain' },
+                          { guard: 'nobodySpeaks', target: 'waiting' },
                         ],
                       },
                     },
@@ -410,58 +460,7 @@ export const callMachine = setup({
                       on: {
                         'turn.floor': [
                           { guard: 'callerHasFloor', target: 'resting' },
-                          { guard: 'nobodySpeaks', target: 'waitingAgain' },
-                        ],
-                      },
-                    },
-                    waitingAgain: {
-                      description: 'Asked once, still nothing.',
-                      after: {
-                        repromptAfter: {
-                          target: 'askedAgain',
-                          actions: { type: 'prompt', params: { about: 'callerStillSilent' } },
-                        },
-                      },
-                      on: {
-                        'turn.floor': [
-                          { guard: 'callerHasFloor', target: 'resting' },
-                          // a slow model asks only now
-                          { guard: 'agentHasFloor', target: 'asking' },
-                        ],
-                      },
-                    },
-                    askedAgain: {
-                      description: 'Asked for the second time.',
-                      after: { repromptAfter: 'givingUp' },
-                      on: {
-                        'turn.floor': [
-                          { guard: 'callerHasFloor', target: 'resting' },
-                          { guard: 'agentHasFloor', target: 'askingAgain' },
-                          { guard: 'nobodySpeaks', target: 'givingUp' },
-                        ],
-                      },
-                    },
-                    askingAgain: {
-                      description: 'The agent asks for the second time.',
-                      on: {
-                        'turn.floor': [
-                          { guard: 'callerHasFloor', target: 'resting' },
-                          { guard: 'nobodySpeaks', target: 'givingUp' },
-                        ],
-                      },
-                    },
-                    givingUp: {
-                      description: 'Nothing came; the last wait before goodbye.',
-                      after: {
-                        goodbyeAfter: {
-                          target: 'partingWords',
-                          actions: { type: 'prompt', params: { about: 'goodbye' } },
-                        },
-                      },
-                      on: {
-                        'turn.floor': [
-                          { guard: 'callerHasFloor', target: 'resting' },
-                          { guard: 'agentHasFloor', target: 'askingAgain' },
+                          { guard: 'nobodySpeaks', target: 'waiting' },
                         ],
                       },
                     },
@@ -525,6 +524,14 @@ export const callMachine = setup({
                           },
                           { actions: ['planTransfer', 'tellTransfer', 'wrapUpAsPlanned', 'note'] },
                         ],
+                        'call.leave': [
+                          {
+                            guard: 'leavesForNumber',
+                            target: 'parting',
+                            actions: ['planTransfer', 'tellTransfer', 'note'],
+                          },
+                          { target: 'parting', actions: ['planEnd', 'note'] },
+                        ],
                         'keypad.entered': [
                           {
                             guard: 'keyTransfers',
@@ -533,6 +540,44 @@ export const callMachine = setup({
                           },
                           { guard: 'keyEnds', target: 'asked', actions: 'planEnd' },
                         ],
+                      },
+                    },
+                    parting: {
+                      description: 'The model has ended the call: what it still says is heard.',
+                      initial: 'deciding',
+                      on: {
+                        'turn.floor': { guard: 'callerStays', target: 'staying' },
+                        'call.transfer': {
+                          guard: 'saysGoodbye',
+                          target: 'asked',
+                          actions: [
+                            'planTransfer',
+                            'tellTransfer',
+                            { type: 'prompt', params: { about: 'transfer' } },
+                            'note',
+                          ],
+                        },
+                      },
+                      states: {
+                        deciding: {
+                          description: 'Is it speaking?',
+                          always: [{ guard: 'agentIsAudible', target: 'heard' }, { target: 'awaited' }],
+                        },
+                        awaited: {
+                          description: 'It may have something to say yet.',
+                          after: { lastSentence: { actions: 'wrapUpAsPlanned' } },
+                          on: { 'turn.floor': { guard: 'agentHasFloor', target: 'heard' } },
+                        },
+                        heard: {
+                          description: 'The caller hears it.',
+                          after: { goodbye: { actions: 'wrapUpAsPlanned' } },
+                          on: { 'turn.floor': { guard: 'nobodySpeaks', target: 'said' } },
+                        },
+                        said: {
+                          description: 'It has been heard; an afterthought may follow.',
+                          after: { afterLastSentence: { actions: 'wrapUpAsPlanned' } },
+                          on: { 'turn.floor': { guard: 'agentHasFloor', target: 'heard' } },
+                        },
                       },
                     },
                     asked: {

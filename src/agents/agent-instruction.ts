@@ -9,23 +9,44 @@ export interface Instruction {
   readonly greeting: string;
 }
 
+/** Where the prompt says nothing of it. */
+const ofEarlierCalls = '\n\nWhat is known of this caller from earlier calls: {{memory}}';
+
 /** What the model of `agent` is told in one call; without `facts`, its texts as the file has them. */
 export function instructionOf(agent: Agent, facts?: CallFacts): Instruction {
-  const { prompt, greeting, timeZone, source } = agent;
+  const { prompt, timeZone, source } = agent;
   const asIs = (text: string): string => text;
   const told = facts ? (text: string): string => instructionFor(text, facts, timeZone) : asIs;
   const said = facts ? (text: string): string => wordsFor(text, facts, timeZone) : asIs;
   const { text: knowledge } = source.knowledge;
+  const whole = facts?.memory && !/\{\{\s*memory\s*\}\}/.test(prompt) ? prompt + ofEarlierCalls : prompt;
   return {
-    instruction: knowledge ? `${told(prompt)}\n\n${knowledge}` : told(prompt),
-    greeting: greeting.text
-      ? `[The call has just been answered. Say exactly this, word for word and nothing more: "${said(greeting.text)}"]`
-      : told(greeting.instruction),
+    instruction: knowledge ? `${told(whole)}\n\n${knowledge}` : told(whole),
+    greeting: opening(agent, said, told),
   };
 }
 
+/** What is to be said before the greeting stands before it: a caller who is recorded knows so from the first word. */
+function opening(
+  { greeting, records: { announcement } }: Agent,
+  said: (text: string) => string,
+  told: (text: string) => string,
+): string {
+  const exactly = (words: string): string => `Say exactly this, word for word and nothing more: "${words}"`;
+  const words = greeting.text === undefined ? '' : said(greeting.text);
+  if (greeting.by === 'none')
+    return announcement ? `[The call has just been answered. ${exactly(announcement)}]` : '';
+  if (words)
+    return `[The call has just been answered. ${exactly(announcement ? `${announcement} ${words}` : words)}]`;
+  const first = announcement
+    ? `[Before anything else, say exactly this, word for word: "${announcement}"]\n`
+    : '';
+  return first + told(greeting.instruction);
+}
+
 /** Whether the model of `agent` is told something else in each call. */
-export function variesByCall({ prompt, greeting }: Agent): boolean {
+export function variesByCall({ prompt, greeting, tools }: Agent): boolean {
+  if (tools.builtIn.includes('remember')) return true;
   return [prompt, greeting.text ?? greeting.instruction].some(hasVariables);
 }
 
@@ -44,6 +65,9 @@ export function agentNotes(agent: Agent): readonly string[] {
   if (leftOut.length > 0) {
     const names = leftOut.map(({ name, tokens }) => `${name} (about ${tokens})`).join(', ');
     notes.push(`knowledge: left out, as it is over knowledge_tokens: ${names}`);
+  }
+  if (agent.greeting.clip !== undefined && agent.records.announcement !== undefined) {
+    notes.push('records.announcement: not said beside greeting.clip; it belongs into the recording');
   }
   if (agent.limits.warmSessions > 0 && variesByCall(agent)) {
     notes.push('limits.warm_sessions: without effect, as the prompt or the greeting has variables');

@@ -10,12 +10,13 @@ import {
   section,
   type TurnOwner,
 } from './field.ts';
-import { dtmf, exotel, transfer } from './keypad-fields.ts';
+import { dtmf, exotel } from './keypad-fields.ts';
 import { outbound } from './outbound-fields.ts';
 import { apology, greeting, persona, transcription } from './persona-fields.ts';
 import { limits, playout } from './playout-fields.ts';
 import { records } from './record-fields.ts';
 import { tools } from './tool-fields.ts';
+import { transfer } from './transfer-fields.ts';
 import { automaticDetection, detector, patience, turns } from './turn-fields.ts';
 
 /** The sections of an agent file by their name in code, in the order in which they are shown. */

@@ -2,13 +2,14 @@ import { pathOf, type sections } from './agent-table.ts';
 import { afterCall, overload, security } from './door-fields.ts';
 import { extraction } from './extraction-fields.ts';
 import type { Fields, Values } from './field.ts';
-import { dtmf, exotel, transfer } from './keypad-fields.ts';
+import { dtmf, exotel } from './keypad-fields.ts';
 import type { Knowledge } from './knowledge.ts';
 import { outbound } from './outbound-fields.ts';
 import { apology, greeting, persona, transcription } from './persona-fields.ts';
 import { limits, playout } from './playout-fields.ts';
 import { records } from './record-fields.ts';
 import { tools } from './tool-fields.ts';
+import { transfer } from './transfer-fields.ts';
 import { automaticDetection, detector, patience, turns } from './turn-fields.ts';
 
 /** The values of one section of an {@link Agent}, such as `AgentSection<'turns'>`. */

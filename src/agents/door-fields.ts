@@ -1,4 +1,5 @@
-import { choice, count, flag, list, milliseconds, seconds, section, text } from './field.ts';
+import * as z from 'zod';
+import { choice, count, data, flag, list, milliseconds, seconds, section, text } from './field.ts';
 
 const environmentName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const phoneNumber = /^\+?[0-9][0-9 ()-]{2,24}$/;
@@ -73,8 +74,26 @@ export const overload = section('What happens to a call that comes when there is
   ),
 });
 
+const menuChoice = z.strictObject({
+  key: z.string().regex(/^[0-9*#]$/, { error: 'a key: 0 to 9, * or #, in quotes' }),
+  means: z.string().min(1).max(100).meta({ description: 'Tells the model what is behind it.' }),
+  branch: z.string().regex(/^[\w-]{1,40}$/, { error: 'the name of a branch: letters, digits, _ and -' }),
+});
+
+/** One choice of the menu that a caller can be sent on in. */
+type MenuChoice = z.output<typeof menuChoice>;
+
 export const afterCall = section('What Exotel’s flow is told when the stream is over.', {
   ringingS: seconds(30, { min: 5, max: 120 }, 'How long the phone that a call is passed on to may ring.'),
+  menu: data<readonly MenuChoice[]>(
+    {
+      schema: z.array(menuChoice).max(12),
+      default: [],
+      expected: 'a list of at most 12 choices, each with key, means and branch',
+      shown: (all) => all.map(({ key, branch }) => `${key}: ${branch}`),
+    },
+    'Where the tool send_dtmf_menu_choice can send a caller: branches of the flow’s SwitchCase applet.',
+  ),
   branchB: list(
     {
       maxItems: 10,

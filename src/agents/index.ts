@@ -10,6 +10,7 @@ export type { HttpToolDeclaration } from './http-tool-fields.ts';
 export { type AgentReload, LiveAgents, type ReloadResult } from './live-agents.ts';
 export { type LoadedAgents, loadAgentFile, loadAgents } from './load-agents.ts';
 export type { McpDeclaration } from './mcp-fields.ts';
+export { isOpenAt, nextOpening } from './opening-hours.ts';
 export { type ParsedAgent, parseAgent } from './parse-agent.ts';
 export { problemIn } from './problem-in.ts';
 export { type CallFacts, variableValue } from './prompt-variables.ts';

@@ -1,4 +1,4 @@
-import { choice, count, flag, map, milliseconds, section, text } from './field.ts';
+import { choice, count, flag, map, milliseconds, section } from './field.ts';
 
 const keys = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'];
 
@@ -25,18 +25,6 @@ export const dtmf = section('What becomes of the keys that a caller presses.', {
     keys,
     ['transfer', 'end', 'repeat'],
     'What a key does that is pressed alone: passes the call on to transfer.number, ends it, or repeats.',
-  ),
-});
-
-export const transfer = section('Where the agent passes a call on to.', {
-  number: text<string | undefined>(
-    undefined,
-    {
-      maxLength: 20,
-      pattern: /^\+?[0-9](?:[ -]?[0-9]){5,15}$/,
-      expected: 'a telephone number, such as +919000000001',
-    },
-    'The number that the flow’s Connect applet is to dial.',
   ),
 });
 

@@ -17,7 +17,7 @@ import { securityFindings } from './security-findings.ts';
 import { readYaml, type YamlText } from './yaml-text.ts';
 
 /** The fields that name a WAV file, relative to the agent file. */
-const clipPaths = ['apology.clip', 'tools.phrase', 'overload.clip'] as const;
+const clipPaths = ['apology.clip', 'greeting.clip', 'tools.phrase', 'overload.clip'] as const;
 
 /** The lists of tools, each of which may name a WAV file of its own. */
 const toolsPaths = ['tools.http', 'tools.mcp'] as const;

@@ -83,6 +83,11 @@ export const greeting = section('How the call opens.', {
     { maxLength: 500, expected: 'text of 1 to 500 characters' },
     'Words that the model is asked to say exactly, instead of instruction; may have {{variables}}.',
   ),
+  clip: text<string | undefined>(
+    undefined,
+    { maxLength: 1_000, expected: 'the path of a WAV file, relative to the agent file' },
+    'A recording that is played as the greeting, once the model is ready; text then says what is in it.',
+  ),
   protectedMs: milliseconds(
     1_500,
     { min: 0, max: 10_000 },

@@ -1,8 +1,13 @@
-import { count, flag, list, section } from './field.ts';
+import { count, flag, list, section, text } from './field.ts';
 
 export const records = section('What is kept of a call, where records are written at all.', {
   audio: flag(true, 'Records audio.wav: caller left, agent as heard right.'),
   transcript: flag(true, 'Writes transcript.jsonl.'),
+  announcement: text<string | undefined>(
+    undefined,
+    { maxLength: 300, expected: 'text of 1 to 300 characters' },
+    'What the caller is told first, such as that the call is recorded; the agent says it before its greeting.',
+  ),
   redactNumbers: flag(
     true,
     'Numbers of cards, Aadhaar and PAN are replaced by a mark in what is written; the audio stays as it is.',
@@ -14,6 +19,11 @@ export const records = section('What is kept of a call, where records are writte
       expected: 'a pattern such as ORD-######, in which # is a digit and @ a letter',
     },
     'Further patterns that are replaced by a mark: # is a digit, @ a letter, all else stands for itself.',
+  ),
+  memoryDays: count(
+    365,
+    { min: 1, max: 3_650 },
+    'Days after which what the tool remember has kept of a caller is forgotten.',
   ),
   keepDays: count(
     0,

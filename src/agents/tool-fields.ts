@@ -18,6 +18,15 @@ export const tools = section('What the model can have done, and what the caller 
     { min: 1_000, max: 60_000 },
     'The tool still runs: the phrase is played again after this long.',
   ),
+  builtIn: list(
+    {
+      maxItems: 6,
+      pattern: /^(end_call|transfer_to_person|take_message|remember|send_dtmf_menu_choice|ask_digits)$/,
+      expected:
+        'one of end_call, transfer_to_person, take_message, remember, send_dtmf_menu_choice, ask_digits',
+    },
+    'What every agent can do if it may: end the call, pass it on, take a message, remember the caller.',
+  ),
   http: httpTools,
   mcp: mcpServers,
   hosts: list(

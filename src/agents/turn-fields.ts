@@ -1,4 +1,4 @@
-import { choice, count, flag, fraction, milliseconds, section } from './field.ts';
+import { choice, count, flag, fraction, milliseconds, section, text } from './field.ts';
 
 export const turns = section('Who has the floor, and when it changes hands.', {
   owner: choice(
@@ -149,5 +149,20 @@ export const patience = section('What happens when the caller, having heard the 
     8_000,
     { min: 2_000, max: 60_000 },
     'Silence of this length after the last time makes it say goodbye and end the call.',
+  ),
+  reprompts: count(
+    2,
+    { min: 0, max: 5 },
+    'How often a silent caller is asked before the agent says goodbye.',
+  ),
+  ask: text<string | undefined>(
+    undefined,
+    { maxLength: 300, expected: 'text of 1 to 300 characters' },
+    'What the agent says to a silent caller, word for word; in its own words without it.',
+  ),
+  goodbye: text<string | undefined>(
+    undefined,
+    { maxLength: 300, expected: 'text of 1 to 300 characters' },
+    'What it says before it ends the call of a silent caller, word for word; in its own words without it.',
   ),
 });

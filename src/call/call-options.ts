@@ -6,6 +6,7 @@ import type { SpeechScorer } from '../speech/index.ts';
 import type { Clock } from '../time/index.ts';
 import type { ToolSet } from '../tools/index.ts';
 import type { FrameSocket } from '../wire/index.ts';
+import type { CallerMemory } from './caller-memory.ts';
 import type { CallObserver } from './observer.ts';
 import type { Sentence } from './sentence.ts';
 
@@ -27,8 +28,8 @@ export interface CallOptions {
   readonly scorer: SpeechScorer;
   /** What the caller hears when the model cannot be had. */
   readonly apology: Sentence;
-  /** What is remembered of whoever calls from a number, `''` for nothing. */
-  readonly memoryOf?: ((from: string | undefined) => string) | undefined;
+  /** What the agent remembers of callers; nothing without it. */
+  readonly memory?: CallerMemory | undefined;
   /** What the model can have done; nothing when there are none. */
   readonly tools?: ToolSet;
   readonly observers: readonly CallObserver[];

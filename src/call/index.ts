@@ -7,6 +7,7 @@ export {
   type StatusCallback,
 } from './call-ledger.ts';
 export type { CallOptions } from './call-options.ts';
+export type { CallerMemory } from './caller-memory.ts';
 export { type ChartStep, ChartSteps } from './chart-steps.ts';
 export { isChart } from './charts-under.ts';
 export { LiveCall } from './live-call.ts';

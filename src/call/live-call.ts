@@ -24,10 +24,13 @@ import {
   toolMode,
 } from '../gemini/index.ts';
 import { type PlayoutNotice, PlayoutScheduler, type ReplyAccount } from '../playout/index.ts';
+import { within } from '../time/index.ts';
 import { type ToolCallRecord, ToolDesk, ToolSet, toolsActor } from '../tools/index.ts';
 import type { CallOptions } from './call-options.ts';
+import { callPowers } from './call-powers.ts';
 import { CallScope } from './call-scope.ts';
 import { CallerEar } from './caller-ear.ts';
+import { recalls } from './caller-memory.ts';
 import { ChartSteps } from './chart-steps.ts';
 import { chartsUnder } from './charts-under.ts';
 import { type AgentVoice, detectorActor, schedulerActor } from './child-actors.ts';
@@ -38,6 +41,9 @@ import type { Sentence } from './sentence.ts';
 import { Transcript, type TranscriptLine } from './transcript.ts';
 import { TurnLog } from './turn-log.ts';
 import { waitingPhrase } from './waiting-phrase.ts';
+
+/** Longest wait for what is remembered of a caller, ms: nobody hears anything meanwhile. */
+const recallMs = 200;
 
 /** One live call: its actor system, its audio ports and its scope, which ends them all. */
 export class LiveCall implements AgentVoice {
@@ -57,6 +63,8 @@ export class LiveCall implements AgentVoice {
   readonly #asks = new KeypadAsks((command) => this.#actor.send(command));
   readonly #counts: Record<string, number> = {};
   #facts: CallFacts | undefined;
+  /** For whoever the call is passed on to. */
+  #summary = '';
   #tokens = noTokens;
   #scheduler: PlayoutScheduler | undefined;
   #notify: ((notice: PlayoutNotice) => void) | undefined;
@@ -118,6 +126,16 @@ export class LiveCall implements AgentVoice {
     this.#desk = new ToolDesk({
       callId: options.callId,
       facts: () => this.#facts,
+      call: callPowers({
+        send: (event) => this.#actor.send(event),
+        summarise: (summary) => {
+          this.#summary = summary;
+        },
+        chooseBranch: (branch) => this.#observe((to) => to.branching?.(branch)),
+        asks: this.#asks,
+        memory: options.memory,
+        facts: () => this.#facts,
+      }),
       clock: this.#scope.clock,
       log,
       tools,
@@ -282,7 +300,8 @@ export class LiveCall implements AgentVoice {
       },
       actions: {
         note: ({ event }) => this.#note(event),
-        tellTransfer: ({ context }) => this.#observe((to) => to.transferring?.(context.transferTo)),
+        tellTransfer: ({ context }) =>
+          this.#observe((to) => to.transferring?.(context.transferTo, this.#summary)),
       },
     });
   }
@@ -294,9 +313,7 @@ export class LiveCall implements AgentVoice {
     this.#ear.setCallRate(start.sampleRateHz);
     this.#gemini.setCallRate(start.sampleRateHz);
     const { from, to, customParameters: parameters } = start;
-    const facts = { from, to, parameters, wallMs: clock.wallMs(), memory: this.#o.memoryOf?.(from) ?? '' };
-    this.#facts = facts;
-    this.#gemini.personalise(instructionOf(agent, facts));
+    this.#recall({ from, to, parameters, wallMs: clock.wallMs(), memory: '' });
     this.#scheduler = new PlayoutScheduler({
       clock: this.#scope.clock,
       sharedClock,
@@ -324,6 +341,23 @@ export class LiveCall implements AgentVoice {
     this.#o.log.info({ callSid: start.callSid, sampleRateHz: start.sampleRateHz }, 'call.started');
     this.#observe((to) => to.started?.(parties, this.#nowMs));
     this.#scheduler.answer();
+  }
+
+  /** Tells the model what it is told in this call, once what is remembered of the caller is known, or does not come. */
+  #recall(facts: CallFacts): void {
+    const { agent, memory } = this.#o;
+    this.#facts = facts;
+    if (!memory || !facts.from || !recalls(agent))
+      return this.#gemini.personalise(instructionOf(agent, facts));
+    this.#gemini.awaitPersonal();
+    const found = memory.of(facts.from).catch(() => undefined);
+    within(this.#scope.clock, recallMs, found).then((known) =>
+      this.#scope.run(() => {
+        if (known === undefined) this.#count('memory.missed', 1);
+        this.#facts = { ...facts, memory: known ?? '' };
+        this.#gemini.personalise(instructionOf(agent, this.#facts));
+      }),
+    );
   }
 
   #markReturned(name: string): void {

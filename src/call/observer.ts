@@ -40,8 +40,10 @@ export interface CallObserver {
   playout?(command: SchedulerCommand['type'], atMs: number): void;
   /** A mark came back from the carrier: what was sent before it has been heard. */
   mark?(atMs: number): void;
-  /** It is decided that the caller will be passed on to this number, unless they hang up first; personal data. */
-  transferring?(number: string): void;
+  /** It is decided that the caller will be passed on to this number, unless they hang up first, with a summary, `''` for none; personal data. */
+  transferring?(number: string, summary: string): void;
+  /** It is decided which branch the flow takes after the stream. */
+  branching?(branch: string): void;
   line?(line: TranscriptLine): void;
   turn?(times: TurnTimes): void;
   /** A tool call of the model is over; arguments and result are personal data. */

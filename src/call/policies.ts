@@ -1,8 +1,10 @@
 import type { CallInput } from '../../machines/index.ts';
 import { type Agent, instructionOf } from '../agents/index.ts';
-import type { GeminiSettings, ToolDeclaration } from '../gemini/index.ts';
+import { createResampler } from '../audio/index.ts';
+import { type GeminiSettings, modelOutputRateHz, type ToolDeclaration } from '../gemini/index.ts';
 import type { PlayoutPolicy } from '../playout/index.ts';
 import type { SpeechPolicy } from '../speech/index.ts';
+import { loadSentence, type Sentence } from './sentence.ts';
 
 /** Beyond the confirmation, ms: a verdict that has not come by then counts as confirmed. */
 const verdictGraceMs = 300;
@@ -42,7 +44,7 @@ export function callInput(callId: string, agent: Agent): CallInput {
   return {
     callId,
     turn: {
-      agentGreets: greeting.by === 'model',
+      agentGreets: greeting.by === 'model' || agent.records.announcement !== undefined,
       policy: {
         greetingProtectedMs: greeting.protectedMs,
         verdictMs: turns.confirmMs + verdictGraceMs,
@@ -84,6 +86,7 @@ export function callInput(callId: string, agent: Agent): CallInput {
     apologyMs: longestSentenceMs,
     lastWordsMs: limits.closingMs,
     repromptAfterMs: patience.repromptAfterMs,
+    reprompts: patience.reprompts,
     goodbyeAfterMs: patience.goodbyeAfterMs,
     goodbyeMs: longestSentenceMs,
     warnAfterMs: longestCallMs - warningMs,
@@ -106,7 +109,32 @@ export function geminiSettings(agent: Agent, tools: readonly ToolDeclaration[] =
     turnOwner: agent.turns.owner,
     automaticDetection: agent.automaticDetection,
     tools,
+    ...((agent.patience.ask ?? agent.patience.goodbye) !== undefined && { words: agent.patience }),
+    ...(agent.greeting.clip !== undefined && { greetingClip: greetingClip(agent) }),
   };
+}
+
+const atModelRate = new WeakMap<Sentence, Int16Array>();
+
+/** The recorded greeting of an agent, as the model would speak it; undefined without one that can be used. */
+function greetingClip({ greeting: { clip, text } }: Agent): GeminiSettings['greetingClip'] {
+  if (clip === undefined) return undefined;
+  try {
+    const sentence = loadSentence(clip);
+    const spoken = atModelRate.get(sentence) ?? resampled(sentence);
+    atModelRate.set(sentence, spoken);
+    return { samples: spoken, words: text ?? '' };
+  } catch {
+    // it was there when the file was read: the model greets in its place
+    return undefined;
+  }
+}
+
+function resampled({ samples, sampleRateHz }: Sentence): Int16Array {
+  const resampler = createResampler(sampleRateHz, modelOutputRateHz);
+  const spoken = resampler.push(samples).slice();
+  resampler.dispose();
+  return spoken;
 }
 
 /** How the detector decides for `agent`. */

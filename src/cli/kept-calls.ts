@@ -1,10 +1,11 @@
 import type { Agent } from '../agents/index.ts';
-import type { CallObserver } from '../call/index.ts';
+import type { CallerMemory, CallObserver } from '../call/index.ts';
 import { Extractor } from '../extraction/index.ts';
 import { askForJson } from '../gemini/index.ts';
 import type { Log, Metrics } from '../observe/index.ts';
 import type { RecordStep, RecordStore } from '../records/index.ts';
 import type { Chance, Clock } from '../time/index.ts';
+import { callerMemory } from './caller-memory.ts';
 import type { WayToGemini } from './gemini-access.ts';
 import type { Terminal } from './output.ts';
 import { Records, sealKeysOf } from './records.ts';
@@ -75,6 +76,11 @@ export class KeptCalls {
   /** Where complete records are found again; undefined when none are kept. */
   get store(): RecordStore | undefined {
     return this.#records?.store;
+  }
+
+  /** What an agent remembers of callers; undefined when nothing is kept. */
+  memoryFor(agent: Agent): CallerMemory | undefined {
+    return this.store && callerMemory(this.store, this.#o.clock, agent);
   }
 
   /** Who follows a call. */

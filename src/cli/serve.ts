@@ -167,6 +167,7 @@ async function serveCalls(
     scorers,
     apologyFor,
     toolsFor: tools.toolsFor,
+    memoryFor: (agent) => kept.memoryFor(agent),
     doors: { ...doors, ledger, statusTold: (report) => outbound.book?.statusTold(report) },
     observersFor: (callId, agent) => [
       ...kept.follow(callId, agent),

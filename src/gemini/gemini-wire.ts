@@ -14,7 +14,9 @@ import type { Loss } from './failure.ts';
 import {
   cutNotice,
   goOnNotice,
+  greetedNotice,
   keysPressed,
+  promptAbout,
   prompts,
   recapOf,
   sayRequest,
@@ -96,6 +98,8 @@ export class GeminiWire {
   readonly #gate: ReplyGate;
   readonly #isOwner: boolean;
   #settings: GeminiSettings;
+  /** What is done once the model's instruction is known, as long as it is not. */
+  #whenPersonal: (() => void) | undefined;
   #report: ((report: GeminiWireReport) => void) | undefined;
   #session: GeminiSession | undefined;
   #uplink: Uplink | undefined;
@@ -138,6 +142,14 @@ export class GeminiWire {
   /** Tells what the model is told in this call; once, before the first connection. */
   personalise(told: Pick<GeminiSettings, 'instruction' | 'greeting'>): void {
     this.#settings = { ...this.#settings, ...told };
+    const open = this.#whenPersonal;
+    this.#whenPersonal = undefined;
+    open?.();
+  }
+
+  /** {@link personalise} comes later: until then no connection is opened. */
+  awaitPersonal(): void {
+    this.#whenPersonal = () => undefined;
   }
 
   /** Takes the caller's next samples at the call's rate. */
@@ -185,6 +197,7 @@ export class GeminiWire {
 
   /** Drops the connection and every timer; nothing is reported after it. */
   dispose(): void {
+    this.#whenPersonal = undefined;
     this.#report = undefined;
     this.#o.clock.clearTimeout(this.#goneTimer);
     this.#onGone = undefined;
@@ -201,11 +214,11 @@ export class GeminiWire {
   #obey(command: GeminiCommand): void {
     switch (command.type) {
       case 'gemini.greet':
-        return this.#ask(this.#settings.greeting);
+        return this.#greet();
       case 'gemini.nudge':
         return this.#ask(prompts.nudge);
       case 'gemini.prompt':
-        return this.#ask(prompts[command.about]);
+        return this.#ask(promptAbout(command.about, this.#settings.words));
       case 'gemini.say':
         return this.#ask(sayRequest(command.sentence));
       case 'gemini.cancelReply':
@@ -230,6 +243,21 @@ export class GeminiWire {
     if (this.#isAnsweringAlready || !this.#session?.isReady) return;
     this.#session.sendText(text);
     this.#asked();
+  }
+
+  /** A recorded greeting stands for the first reply of the model, which is told what was said in its name. */
+  #greet(): void {
+    const { greeting, greetingClip } = this.#settings;
+    if (!greetingClip) return this.#ask(greeting);
+    if (this.#isAnsweringAlready || !this.#session?.isReady || !this.#gate.admit()) return;
+    this.#session.addContext(greetedNotice(greetingClip.words));
+    this.#asked();
+    if (greetingClip.words) this.#o.onTranscript('agent', greetingClip.words);
+    this.#answer.audio(greetingClip.samples);
+    this.#answering();
+    this.#o.onAudio(greetingClip.samples);
+    this.#generated();
+    this.#turnComplete(undefined);
   }
 
   /** Keys are never lost: inside a caller's turn that we own they are part of it, else they ask for an answer. */
@@ -329,6 +357,10 @@ export class GeminiWire {
   }
 
   #open(how: ConnectHow): void {
+    if (this.#whenPersonal) {
+      this.#whenPersonal = () => this.#open(how);
+      return;
+    }
     if (!this.#turn.isNone) this.#o.onCallerRepeats?.();
     const isResumed = how !== 'first' && how !== 'renew' && this.#handle !== undefined;
     const continuation: Continuation = isResumed

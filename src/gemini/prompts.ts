@@ -1,4 +1,5 @@
 import type { KeyAction, PromptTopic } from '../../machines/index.ts';
+import type { GeminiSettings } from './settings.ts';
 
 /** What the model is told, in brackets so that it takes it for stage directions and not for the caller's words. */
 export const prompts: Readonly<Record<PromptTopic | 'nudge', string>> = {
@@ -18,6 +19,19 @@ export const prompts: Readonly<Record<PromptTopic | 'nudge', string>> = {
 /** Asks the model to say a sentence of somebody who follows the call. */
 export function sayRequest(sentence: string): string {
   return `[Say exactly this to the caller now, in their language, and nothing else: "${sentence}"]`;
+}
+
+/** What the model is told about `topic`, where the agent's owner may have chosen the words. */
+export function promptAbout(topic: PromptTopic, words: GeminiSettings['words']): string {
+  const said = topic === 'goodbye' ? words?.goodbye : topic.startsWith('caller') ? words?.ask : undefined;
+  if (said === undefined) return prompts[topic];
+  const end = topic === 'goodbye' ? ' The call ends after it.' : '';
+  return `[The caller says nothing. Say exactly this, word for word and nothing more: "${said}"${end}]`;
+}
+
+/** Tells the model with what the caller was greeted in its place. */
+export function greetedNotice(words: string): string {
+  return words ? `[You have greeted the caller: "${words}"]` : '[You have greeted the caller.]';
 }
 
 /** Tells the model how far the caller heard its interrupted reply. */

@@ -52,6 +52,10 @@ export interface GeminiSettings {
   readonly tools: readonly ToolDeclaration[];
   /** What the model is told so that it speaks first. */
   readonly greeting: string;
+  /** A recorded greeting instead, mono at the model's output rate, and what it says. */
+  readonly greetingClip?: { readonly samples: Int16Array; readonly words: string } | undefined;
+  /** What it says to a silent caller, word for word; in its own words where undefined. */
+  readonly words?: { readonly ask: string | undefined; readonly goodbye: string | undefined };
 }
 
 /** The Developer API by its key, which is in the query of the address. */

@@ -1,4 +1,5 @@
 import type { CallEnd, CallOpening, CallRecord, JournalEntry } from './call-record.ts';
+import { messagesIn, summaryIn } from './told-by-tools.ts';
 
 type Turn = Extract<JournalEntry, { kind: 'turn' }>['turn'];
 
@@ -40,6 +41,8 @@ export class CallAccount {
   record(end: CallEnd): CallRecord | undefined {
     if (!this.#opening) return undefined;
     this.#floorTaken(Math.max(end.durationMs, this.#silentFromMs ?? 0));
+    const messages = messagesIn(this.#tools);
+    const summary = summaryIn(this.#tools);
     return {
       version: 1,
       ...this.#opening,
@@ -52,6 +55,8 @@ export class CallAccount {
       turns: this.#turns,
       replies: this.#replies,
       tools: this.#tools,
+      ...(messages.length > 0 && { messages }),
+      ...(summary !== undefined && end.transferTo !== undefined && { summary }),
     };
   }
 

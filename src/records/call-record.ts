@@ -5,6 +5,17 @@ const optionalMs = ms.optional();
 const failure = z.object({ code: z.string(), message: z.string() });
 const tokensBy = z.object({ text: z.int(), audio: z.int(), other: z.int() });
 
+const message = z.object({
+  atMs: ms,
+  from: z.string(),
+  number: z
+    .string()
+    .optional()
+    .meta({ description: 'Where to call back, when it is not the caller’s number.' }),
+  text: z.string(),
+  urgent: z.boolean().optional(),
+});
+
 /** How a call ended, as its chart says; `cutOff`: the process that served it was lost. */
 const outcome = z.string().meta({
   description:
@@ -142,6 +153,14 @@ export const callRecordSchema = z
     ...endSchema.shape,
     ...ledgerSchema.shape,
     extraction: extraction.optional(),
+    summary: z
+      .string()
+      .optional()
+      .meta({ description: 'Of a call that was passed on: for whoever answers it.' }),
+    messages: z
+      .array(message)
+      .optional()
+      .meta({ description: 'What the caller left for the people of the business.' }),
   })
   .meta({ title: 'Baari call record', description: 'call.json: what there is to know of one call.' });
 

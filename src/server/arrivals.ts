@@ -91,6 +91,9 @@ export class Arrivals {
       transferring: (number) => {
         if (callSid !== undefined) ledger.transferTo(callSid, number);
       },
+      branching: (branch) => {
+        if (callSid !== undefined) ledger.branchTo(callSid, branch);
+      },
       ended: ({ outcome }) => {
         if (callSid !== undefined) ledger.close(callSid, outcome);
       },

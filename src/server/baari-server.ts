@@ -3,7 +3,14 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Agent } from '../agents/index.ts';
-import { type CallObserver, CallRegistry, LiveCall, type Sentence, WarmStarts } from '../call/index.ts';
+import {
+  type CallerMemory,
+  type CallObserver,
+  CallRegistry,
+  LiveCall,
+  type Sentence,
+  WarmStarts,
+} from '../call/index.ts';
 import { type GeminiAccess, type GeminiDial, hasPrice } from '../gemini/index.ts';
 import type { OtherProcesses } from '../inspection/index.ts';
 import { type Log, measureCall, traceCall } from '../observe/index.ts';
@@ -63,6 +70,8 @@ export interface ServerOptions {
   readonly apologyFor: (agent: Agent) => Sentence;
   /** What the model of an agent can have done; nothing by default. */
   readonly toolsFor?: (agent: Agent) => ToolSet;
+  /** What an agent remembers of callers; nothing without it. */
+  readonly memoryFor?: ((agent: Agent) => CallerMemory | undefined) | undefined;
   /** Who follows a call: records, displays, metrics. */
   readonly observersFor: (callId: string, agent: Agent) => readonly CallObserver[];
   /** Who may enter, and how many; everybody, and the usual number, without it. */
@@ -292,6 +301,7 @@ export class BaariServer {
         warm: this.#warm.of(agent),
         apology: apologyFor(agent),
         ...(toolsFor && { tools: toolsFor(agent) }),
+        memory: this.#o.memoryFor?.(agent),
         scorer: scorers.scorerFor(agent.detector),
         observers: [arrivals.observe(callId, arrival), ...this.#observersOf(callId, agent)],
         onOver: () => {

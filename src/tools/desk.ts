@@ -4,7 +4,7 @@ import type { Log } from '../observe/index.ts';
 import type { Clock } from '../time/index.ts';
 import { callText, RepeatedCalls } from './repeated-calls.ts';
 import { failureOf, type ReadResult, readResult } from './result.ts';
-import type { ResultScheduling, ToolArguments } from './tool.ts';
+import { type CallPowers, noPowers, type ResultScheduling, type ToolArguments } from './tool.ts';
 import type { ReadyTool, ToolSet } from './tool-set.ts';
 
 /** Runs at the same time in one call at most; one more is refused. */
@@ -39,6 +39,8 @@ export interface ToolDeskOptions {
   readonly callId: string;
   /** What is known of the phone call, once it has begun. */
   readonly facts?: () => CallFacts | undefined;
+  /** What tools may do to the call; nothing without it. */
+  readonly call?: CallPowers;
   readonly clock: Clock;
   readonly log: Log;
   readonly tools: ToolSet;
@@ -128,7 +130,7 @@ export class ToolDesk {
     if (!run) return () => undefined;
     const { ready, args, controller } = run;
     const { signal } = controller;
-    const { callId, clock, facts } = this.#o;
+    const { callId, clock, facts, call = noPowers } = this.#o;
     const finish = (result: ReadResult): void => {
       if (signal.aborted) return;
       run.result = result;
@@ -136,7 +138,7 @@ export class ToolDesk {
     };
     // async, so that a tool that throws at once is no different
     const work = async (): Promise<unknown> =>
-      ready.tool.run(structuredClone(args), { callId, facts: facts?.(), clock, signal });
+      ready.tool.run(structuredClone(args), { callId, facts: facts?.(), call, clock, signal });
     work().then(
       (value) => finish(readResult(value)),
       (error: unknown) => finish({ ok: false, failure: failureOf(error) }),

@@ -2,6 +2,7 @@ import type { Agent, SecretReference } from '../agents/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { Chance, Clock } from '../time/index.ts';
 import { GuardedFetch } from '../wire/index.ts';
+import { builtInTools } from './built-in/built-in-tools.ts';
 import { httpTool } from './http/http-tool.ts';
 import { McpServer, type OfferedTool } from './mcp/mcp-server.ts';
 import { mcpTools } from './mcp/mcp-tools.ts';
@@ -16,8 +17,6 @@ export interface ToolSurroundings {
   readonly log: Log;
   /** The secrets that agent files refer to. */
   readonly secretOf: SecretOf;
-  /** The tools that every call has, as far as its agent wants them. */
-  readonly builtIn?: ((agent: Agent) => readonly Tool[]) | undefined;
   /** A server of tools could not be had, or was lost. */
   readonly serverTroubled?: ((agent: string, server: string) => void) | undefined;
 }
@@ -36,14 +35,14 @@ export class AgentTools {
   readonly #log: Log;
   #set: ToolSet;
 
-  constructor(agent: Agent, { clock, chance, log, secretOf, builtIn, serverTroubled }: ToolSurroundings) {
+  constructor(agent: Agent, { clock, chance, log, secretOf, serverTroubled }: ToolSurroundings) {
     const { http, mcp, hosts } = agent.tools;
     this.#agent = agent;
     this.#log = log.child({ agent: agent.name });
     const fetch = new GuardedFetch({ clock, hosts: [...http, ...mcp].flatMap(hostOf), privateHosts: hosts });
     const around = { fetch, secretOf, chance, timeZone: agent.timeZone };
     this.#fetch = fetch;
-    this.#own = [...http.map((declared) => httpTool(declared, around)), ...(builtIn?.(agent) ?? [])];
+    this.#own = [...http.map((declared) => httpTool(declared, around)), ...builtInTools(agent)];
     this.#servers = mcp.map(
       (declared, at) =>
         new McpServer({

@@ -1,14 +1,48 @@
+import type { KeypadAsk } from '../../machines/index.ts';
 import type { CallFacts } from '../agents/index.ts';
 import type { Clock } from '../time/index.ts';
 
 /** Arguments that fit the tool's schema. */
 export type ToolArguments = Readonly<Record<string, unknown>>;
 
+/** What a tool may do to the phone call that it is called in. */
+export interface CallPowers {
+  /** Ends the call once the agent's last sentence is heard. */
+  leave(): void;
+  /** Passes the caller on to a number once the agent's last sentence is heard. */
+  transfer(to: string, summary: string): void;
+  /** Chooses the branch of the SwitchCase applet after the stream. */
+  chooseBranch(branch: string): void;
+  /** Waits for a number that the caller enters; its digits are told to nobody else. */
+  askForDigits(ask: KeypadAsk, signal: AbortSignal): Promise<EnteredNumber>;
+  /** Keeps a fact for later calls of this caller. @throws Error when it cannot be kept */
+  remember(fact: string): Promise<void>;
+}
+
+/** The powers of a tool that runs outside of a phone call: none. */
+export const noPowers: CallPowers = {
+  leave: () => undefined,
+  transfer: () => undefined,
+  chooseBranch: () => undefined,
+  askForDigits: async () => ({ digits: '', because: 'callEnded' }),
+  remember: async () => {
+    throw new Error('nothing is remembered here');
+  },
+};
+
+/** What came of asking the caller for a number; the digits are personal data. */
+export interface EnteredNumber {
+  readonly digits: string;
+  /** Why it is over; `complete` or `terminator` when it was entered. */
+  readonly because: string;
+}
+
 /** What a run of a tool may use. */
 export interface ToolContext {
   readonly callId: string;
   /** What is known of the phone call; undefined before it has begun. */
   readonly facts: CallFacts | undefined;
+  readonly call: CallPowers;
   readonly clock: Clock;
   /** Aborted when the result is not wanted any more: time is up, the model has cancelled, or the call is over. */
   readonly signal: AbortSignal;

@@ -42,6 +42,17 @@ export class CallMessages {
     });
   }
 
+  /** Undefined for a tool call that took no message. */
+  messageTaken(
+    tool: Pick<Tool, 'name' | 'outcome'> & { readonly arguments?: unknown },
+    atMs: number,
+    nth: number,
+  ): WebhookMessage | undefined {
+    if (tool.name !== 'take_message' || tool.outcome !== 'answered') return undefined;
+    const given = typeof tool.arguments === 'object' && tool.arguments !== null ? { ...tool.arguments } : {};
+    return this.#message('message.taken', nth, atMs, given);
+  }
+
   transferring(to: string, atMs: number, more: Readonly<Record<string, unknown>>): WebhookMessage {
     return this.#message('call.transferring', 1, atMs, { to, ...more });
   }
@@ -75,10 +86,20 @@ export function messagesOfRecord(record: CallRecord, transcript: readonly SaidLi
   if (!parties) return [];
   const messages = new CallMessages({ callId, agent: agent.name }, Date.parse(record.startedAt));
   const failed = tools.filter(isFailed).map((tool, index) => messages.toolFailed(tool, index + 1));
+  const taken = tools
+    .filter(({ name, outcome }) => name === 'take_message' && outcome === 'answered')
+    .map((tool, index) => messages.messageTaken(tool, tool.endedMs, index + 1));
   return [
     messages.started(parties),
-    ...failed.filter((message) => message !== undefined),
-    ...(transferTo === undefined ? [] : [messages.transferring(transferTo, durationMs, { transcript })]),
+    ...[...failed, ...taken].filter((message) => message !== undefined),
+    ...(transferTo === undefined
+      ? []
+      : [
+          messages.transferring(transferTo, durationMs, {
+            ...(record.summary !== undefined && { summary: record.summary }),
+            transcript,
+          }),
+        ]),
     messages.ended(record, transcript),
   ];
 }

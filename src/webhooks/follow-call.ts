@@ -16,7 +16,7 @@ export interface WebhookFollower {
     atMs: number,
   ): void;
   line(line: SaidLine): void;
-  transferring(number: string): void;
+  transferring(number: string, summary: string): void;
 }
 
 /** What a call is followed with. */
@@ -49,12 +49,22 @@ export function followCall({
   const messages = new CallMessages({ callId, agent }, startedMs);
   const lines: SaidLine[] = [];
   let failed = 0;
+  let taken = 0;
   return {
     started(parties) {
       const parameters = Object.entries(parties.parameters).map(([name, value]) => [name, redact(value)]);
       put(messages.started({ ...parties, parameters: Object.fromEntries(parameters) }));
     },
     tool(call, atMs) {
+      const message = messages.messageTaken(
+        { ...call, arguments: redactDeep(call.arguments, redact) },
+        atMs,
+        taken + 1,
+      );
+      if (message) {
+        taken += 1;
+        put(message);
+      }
       if (!isFailed(call)) return;
       failed += 1;
       const { failure } = call;
@@ -64,16 +74,17 @@ export function followCall({
         ...(failure && { failure: { ...failure, message: redact(failure.message) } }),
         endedMs: atMs,
       };
-      const message = messages.toolFailed(told, failed);
-      if (message) put(message);
+      const report = messages.toolFailed(told, failed);
+      if (report) put(report);
     },
     line(line) {
       lines.push({ ...line, text: redact(line.text), unheard: redact(line.unheard) });
       if (lines.length > mostLines) lines.shift();
     },
-    transferring(number) {
+    transferring(number, summary) {
       const said = withTranscript ? { transcript: [...lines] } : {};
-      put(messages.transferring(number, wallMs() - startedMs, said));
+      const more = { ...(summary && { summary: redact(summary) }), ...said };
+      put(messages.transferring(number, wallMs() - startedMs, more));
     },
   };
 }

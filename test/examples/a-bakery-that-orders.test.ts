@@ -5,6 +5,7 @@ import { exampleAgentsFolder, loadAgents } from '../../src/agents/index.ts';
 import { DemoShop } from '../../src/cli/demo/demo-shop.ts';
 import { ToolBook } from '../../src/cli/tools.ts';
 import { systemChance, systemClock } from '../../src/time/index.ts';
+import { noPowers } from '../../src/tools/index.ts';
 import { folderWith } from '../agents/temporary-folder.ts';
 import { MemoryLog } from '../helpers/memory-log.ts';
 
@@ -35,7 +36,7 @@ async function bakery() {
     if (!found) throw new Error(`there is no tool named ${name}`);
     expect(found.faultOf(args)).toBeUndefined();
     const { signal } = new AbortController();
-    return found.tool.run(args, { callId: 'call-1', clock: systemClock, signal, facts });
+    return found.tool.run(args, { callId: 'call-1', call: noPowers, clock: systemClock, signal, facts });
   };
   return { shop, close, run };
 }

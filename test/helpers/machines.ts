@@ -66,6 +66,7 @@ export const callInput = {
   apologyMs: 15_000,
   lastWordsMs: 10_000,
   repromptAfterMs: 8000,
+  reprompts: 2,
   goodbyeAfterMs: 8000,
   goodbyeMs: 15_000,
   warnAfterMs: 3_240_000,

@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os';
 import { type Agent, parseAgent } from '../../src/agents/index.ts';
 import {
+  type CallerMemory,
   type CallObserver,
   type CallParties,
   CallRegistry,
@@ -42,6 +44,9 @@ class SeenCall implements CallObserver {
   readonly turns: TurnTimes[] = [];
   /** When it was told whom the caller will be passed on to, and the events that had come before. */
   readonly transfers: { readonly number: string; readonly before: number }[] = [];
+  /** What was told to whoever takes the call over, and which branch the flow takes. */
+  readonly summaries: string[] = [];
+  readonly branches: string[] = [];
   readonly replies: { readonly account: ReplyAccount; readonly how: string; readonly atMs: number }[] = [];
   parties: CallParties | undefined;
   summary: CallSummary | undefined;
@@ -58,8 +63,13 @@ class SeenCall implements CallObserver {
     this.lines.push(line);
   }
 
-  transferring(number: string): void {
+  transferring(number: string, summary: string): void {
     this.transfers.push({ number, before: this.events.length });
+    this.summaries.push(summary);
+  }
+
+  branching(branch: string): void {
+    this.branches.push(branch);
   }
 
   turn(times: TurnTimes): void {
@@ -97,6 +107,7 @@ export interface SimulatedServiceOptions {
   readonly gemini?: Partial<SimulatedGeminiOptions>;
   readonly apiKey?: string;
   readonly tools?: ToolSet;
+  readonly memory?: CallerMemory;
   readonly log?: Log;
   /** One way, between the service and the simulated Gemini, and between caller and service; ms. */
   readonly latencyMs?: number;
@@ -172,6 +183,7 @@ export class SimulatedService {
       scorer: new EnergyScorer({ marginDb: this.agent.detector.thresholdDb }),
       apology: loadApology(),
       ...(this.#o.tools && { tools: this.#o.tools }),
+      memory: this.#o.memory,
       observers: [seen, ...observers],
       onOver: () => {
         this.over.push(callId);
@@ -219,7 +231,9 @@ export class SimulatedService {
 
 /** An agent with a prompt and `lines` of its file. */
 export function agentOf(lines: string): Agent {
-  const parsed = parseAgent(`prompt: You take calls.\n${lines}`, 'agents/shop.yaml', { alsoFrom: ['.'] });
+  const parsed = parseAgent(`prompt: You take calls.\n${lines}`, 'agents/shop.yaml', {
+    alsoFrom: ['.', tmpdir()],
+  });
   if (parsed.ok) return parsed.agent;
   throw new Error(
     parsed.problems.map(({ path, expected, found }) => `${path}: ${expected}, ${found}`).join('\n'),

@@ -46,7 +46,7 @@ export class CallRig {
   readonly edges = { line: this.line, model: this.model, ear: this.ear, voice: this.voice, desk: this.desk };
   readonly #actor: Actor<typeof callMachine>;
 
-  constructor() {
+  constructor(changes: Partial<typeof callInput> = {}) {
     const chart = callMachine.provide({
       actors: {
         exotelLink: exotelLinkMachine.provide({ actors: { exotelWire: this.line.logic } }),
@@ -61,7 +61,7 @@ export class CallRig {
         playout: playoutMachine.provide({ actors: { scheduler: this.voice.logic } }),
       },
     });
-    this.#actor = createActor(chart, { clock: this.clock, input: callInput });
+    this.#actor = createActor(chart, { clock: this.clock, input: { ...callInput, ...changes } });
     this.#actor.subscribe({ error: () => undefined });
   }
 

@@ -50,6 +50,24 @@ describe('the patience of a call', () => {
     expect(silent.play([closed(1000)]).output?.outcome).toBe('callerSilent');
   });
 
+  it.each([0, 1, 5])('asks %i times where the agent file says so', (reprompts) => {
+    const rig = new CallRig({ reprompts }).start().play(greetingHeard);
+    for (let asked = 0; asked < reprompts; asked += 1) rig.play([repromptAfterMs, ...reply]);
+    expect(prompts(rig)).toHaveLength(reprompts);
+    rig.play([goodbyeAfterMs]);
+    expect(prompts(rig).at(-1)).toBe('gemini.prompt goodbye');
+  });
+
+  it('begins to count anew once the caller has spoken', () => {
+    const answered = call(repromptAfterMs, ...reply, onset, sustained, paused, speechEnded, ...reply);
+    expect(answered.play([repromptAfterMs, ...reply, repromptAfterMs]).patience).toBe('asked');
+    expect(prompts(answered)).toEqual([
+      'gemini.prompt callerSilent',
+      'gemini.prompt callerSilent',
+      'gemini.prompt callerStillSilent',
+    ]);
+  });
+
   it('ends the call although the model says nothing either', () => {
     const dead = call(repromptAfterMs * 4, goodbyeAfterMs, goodbyeMs, exotelLink.closeMs);
     expect(prompts(dead)).toHaveLength(3);
@@ -61,21 +79,21 @@ describe('the patience of a call', () => {
     { title: 'is waited for', steps: [], patience: 'waiting' },
     { title: 'was asked', steps: [repromptAfterMs], patience: 'asked' },
     { title: 'is being asked', steps: [repromptAfterMs, audible, filled], patience: 'asking' },
-    { title: 'was asked and has heard it', steps: [repromptAfterMs, ...reply], patience: 'waitingAgain' },
+    { title: 'was asked and has heard it', steps: [repromptAfterMs, ...reply], patience: 'waiting' },
     {
       title: 'was asked twice',
       steps: [repromptAfterMs, ...reply, repromptAfterMs],
-      patience: 'askedAgain',
+      patience: 'asked',
     },
     {
       title: 'is being asked for the second time',
       steps: [repromptAfterMs, ...reply, repromptAfterMs, audible, filled],
-      patience: 'askingAgain',
+      patience: 'asking',
     },
     {
       title: 'was asked twice and has heard it',
       steps: [repromptAfterMs, ...reply, repromptAfterMs, ...reply],
-      patience: 'givingUp',
+      patience: 'waiting',
     },
     {
       title: 'is being told goodbye',
@@ -89,11 +107,11 @@ describe('the patience of a call', () => {
   });
 
   it.each([
-    { title: 'the first time', before: [repromptAfterMs], next: 'waitingAgain', asked: 1 },
+    { title: 'the first time', before: [repromptAfterMs], next: 'waiting', asked: 1 },
     {
       title: 'the second time',
       before: [repromptAfterMs, ...reply, repromptAfterMs],
-      next: 'givingUp',
+      next: 'waiting',
       asked: 2,
     },
   ])('does not count while the agent asks, however long it takes, $title', ({ before, next, asked }) => {
@@ -103,11 +121,11 @@ describe('the patience of a call', () => {
   });
 
   it.each([
-    { title: 'the first time', before: [repromptAfterMs], next: 'waitingAgain', asked: 1 },
+    { title: 'the first time', before: [repromptAfterMs], next: 'waiting', asked: 1 },
     {
       title: 'the second time',
       before: [repromptAfterMs, ...reply, repromptAfterMs],
-      next: 'givingUp',
+      next: 'waiting',
       asked: 2,
     },
   ])('gives the caller time to answer a model that asks late, $title', ({ before, next, asked }) => {

@@ -24,10 +24,6 @@ export const boundedElsewhere: readonly BoundedElsewhere[] = [
     state: 'call.live.answered.conversing.patience.asking',
     because: 'the agent’s sentence is finite, and a reply that stalls is bounded by the turn chart',
   },
-  {
-    state: 'call.live.answered.conversing.patience.askingAgain',
-    because: 'the agent’s sentence is finite, and a reply that stalls is bounded by the turn chart',
-  },
   { state: 'turn.listening.quiet', because: 'the patience of the call asks a caller who says nothing' },
   {
     state: 'turn.modelSilent',

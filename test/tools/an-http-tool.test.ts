@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatProblem, parseAgent } from '../../src/agents/index.ts';
 import { type Clock, seededChance, systemClock } from '../../src/time/index.ts';
-import { AgentTools } from '../../src/tools/index.ts';
+import { AgentTools, noPowers } from '../../src/tools/index.ts';
 import { MemoryLog } from '../helpers/memory-log.ts';
 
 interface Asked {
@@ -81,7 +81,7 @@ function run({ set }: AgentTools, args: Record<string, unknown> = {}) {
   const { signal } = new AbortController();
   const ready = set.find('order');
   if (!ready) throw new Error('there is no such tool');
-  return ready.tool.run(args, { callId: 'call-1', facts, clock: hurried, signal });
+  return ready.tool.run(args, { callId: 'call-1', facts, call: noPowers, clock: hurried, signal });
 }
 
 const parameters = `parameters:

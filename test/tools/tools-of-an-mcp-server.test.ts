@@ -4,7 +4,7 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatProblem, parseAgent } from '../../src/agents/index.ts';
 import { seededChance, systemClock } from '../../src/time/index.ts';
-import { AgentTools } from '../../src/tools/index.ts';
+import { AgentTools, noPowers } from '../../src/tools/index.ts';
 import { weatherServer } from '../helpers/mcp-weather.ts';
 import { MemoryLog } from '../helpers/memory-log.ts';
 import { until } from '../helpers/until.ts';
@@ -46,7 +46,7 @@ function call({ tools }: Opened, name: string, args: Record<string, unknown> = {
   const tool = tools.set.find(name)?.tool;
   if (!tool) throw new Error(`there is no tool ${name}`);
   const { signal } = new AbortController();
-  return tool.run(args, { callId: 'call-1', facts: undefined, clock: systemClock, signal });
+  return tool.run(args, { callId: 'call-1', facts: undefined, call: noPowers, clock: systemClock, signal });
 }
 
 /** The weather over HTTP, for those who know the token. */

@@ -96,8 +96,9 @@ test.concurrent('without a key: says that Gemini is simulated, and answers', asy
   await call.caller.wait.agentAudible({ withinMs });
   call.caller.hangUp();
   await call.caller.wait.ended({ withinMs });
-  const page = await fetch(base);
-  expect(await page.text()).toContain(`${base.replace('http', 'ws')}/exotel/bakery`);
+  expect(await (await fetch(base)).text()).toContain('<title>Baari</title>');
+  const agents = await fetch(`${base}/api/agents`);
+  expect(await agents.text()).toContain(`${base.replace('http', 'ws')}/exotel/bakery`);
   baari.kill('SIGTERM');
   expect(await baari.ended()).toBe(0);
   expect(baari.log).toEqual([]);

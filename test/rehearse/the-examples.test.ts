@@ -64,7 +64,10 @@ it('what does not come true is told', async () => {
   const wrong = expecting({
     told: ['Ravi'],
     heard: ['it is confirmed', 'see you soon'],
-    tools: [{ name: 'confirm_delivery', arguments: { door: 'back' }, outcome: 'failed' }],
+    tools: [
+      { name: 'confirm_delivery', arguments: { door: 'back' }, outcome: 'failed' },
+      { name: 'end_call', arguments: {}, outcome: 'answered' },
+    ],
     outcome: 'transferred',
   });
   const { summary, calls } = await rehearse(wrong);
@@ -77,5 +80,5 @@ it('what does not come true is told', async () => {
   ]);
   expect(summary.bars.find(({ bar }) => bar === 'as_expected.mean')?.isMet).toBe(false);
   const other = await rehearse(expecting({ tools: [] }));
-  expect(other.calls[0]?.unmet).toEqual(['expected calls of tools: none; found confirm_delivery']);
+  expect(other.calls[0]?.unmet).toEqual(['expected calls of tools: none; found confirm_delivery, end_call']);
 });

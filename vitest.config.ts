@@ -9,6 +9,7 @@ const inRealTime = [
   'test/cli/**/*.test.ts',
   'test/rehearse/as-in-real-time.test.ts',
   'test/**/*over-real-sockets.test.ts',
+  'test/browser/**/*.test.ts',
 ];
 
 export default defineConfig({

@@ -169,7 +169,9 @@ function Status({ state }: { state: PhoneState }) {
       {status === 'live' && !hasMicrophone && (
         <Text size="sm">no microphone: use the recordings or the keys</Text>
       )}
-      {status === 'live' && gaps > 0 && <Text size="sm">{gaps} gaps heard</Text>}
+      {status === 'live' && gaps > 0 && (
+        <Text size="sm">{gaps === 1 ? 'one gap heard' : `${gaps} gaps heard`}</Text>
+      )}
       {status === 'ended' && <Text size="sm">{because}</Text>}
     </Group>
   );

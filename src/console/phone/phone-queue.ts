@@ -12,6 +12,9 @@ interface Mark {
 /** Longest queue, samples (five minutes at 8000 Hz); what comes beyond it is dropped and counted. */
 const mostSamples = 300 * 8000;
 
+/** A silence longer than this, samples (400 ms at 8000 Hz), is one between two things that are said. */
+const longestGapSamples = 3200;
+
 /**
  * What the phone has been sent and not played yet, as Exotel keeps it: chunks play one after the other, a mark is due
  * when the audio before it has played, a `clear` drops all chunks but the one that is playing.
@@ -23,7 +26,8 @@ export class PhoneQueue {
   #played = 0;
   #nowSample = 0;
   #depth = 0;
-  #isSpeaking = false;
+  /** When it ran dry with no mark behind the audio: the agent had not finished. */
+  #drySample: number | undefined;
   #gaps = 0;
   #dropped = 0;
 
@@ -32,7 +36,7 @@ export class PhoneQueue {
     return this.#depth;
   }
 
-  /** How often it ran dry in the middle of a chunk's frame: a gap that is heard, unless the agent had finished. */
+  /** How often it ran dry in the middle of what the agent said, and soon went on: a gap that is heard. */
   get gaps(): number {
     return this.#gaps;
   }
@@ -48,12 +52,16 @@ export class PhoneQueue {
       this.#dropped += chunk.length;
       return;
     }
+    if (this.#drySample !== undefined && this.#nowSample - this.#drySample < longestGapSamples)
+      this.#gaps += 1;
+    this.#drySample = undefined;
     this.#chunks.push(chunk);
     this.#depth += chunk.length;
   }
 
   /** Takes a mark; it is due once what waits now has played. */
   mark(name: string): void {
+    this.#drySample = undefined;
     this.#marks.push({ name, atSample: this.#nowSample + this.#depth });
   }
 
@@ -85,14 +93,9 @@ export class PhoneQueue {
     out.fill(0, at);
     this.#depth -= at;
     this.#nowSample += out.length;
-    if (
-      this.#isSpeaking &&
-      at > 0 &&
-      at < out.length &&
-      this.#marks.every(({ atSample }) => atSample > this.#nowSample)
-    )
-      this.#gaps += 1;
-    this.#isSpeaking = at > 0;
+    const isDry = at > 0 && at < out.length;
+    if (isDry && this.#marks.every(({ atSample }) => atSample > this.#nowSample))
+      this.#drySample = this.#nowSample;
     const due = this.#marks.filter(({ atSample }) => atSample <= this.#nowSample).map(({ name }) => name);
     this.#marks = this.#marks.slice(due.length);
     return due;

@@ -66,6 +66,8 @@ interface CallContext extends CallInput {
   /** How the call ends once the agent has said what it is saying farewell with. */
   readonly farewell: CallOutcome;
   readonly transferTo: string;
+  /** Where the caller's phone menu goes on after the agent's farewell; empty when that was not chosen. */
+  readonly branch: string;
   /** What the agent is to say in a quiet moment; personal data, empty when nothing waits. */
   readonly sentence: string;
 }
@@ -97,8 +99,8 @@ export type CallEvent =
   /** The agent is to say this very sentence in the next quiet moment; taken when no other waits. */
   | { readonly type: 'call.say'; readonly sentence: string }
   | { readonly type: 'call.end' }
-  /** The model is done with the call: its last sentence is heard, then it ends, or with `to` is passed on to that number. */
-  | { readonly type: 'call.leave'; readonly to: string }
+  /** The model is done with the call: its last sentence is heard, then it ends, goes on at `branch` of the flow, or is passed on to the number `to`. */
+  | { readonly type: 'call.leave'; readonly to: string; readonly branch: string }
   /** The service goes away: the agent says goodbye, then the call ends. */
   | { readonly type: 'call.takeLeave' }
   /** No more words: the line is closed. */
@@ -185,6 +187,8 @@ export const callMachine = setup({
     note: () => undefined,
     /** Given at the edge: tells at once whom the caller will be passed on to; Exotel may ask before the call is over. */
     tellTransfer: () => undefined,
+    /** Given at the edge: tells at once where the flow goes on, and again when a caller who stays has taken that back. */
+    tellBranch: () => undefined,
     rememberFloor: assign(({ context, event }) =>
       event.type === 'turn.floor'
         ? { floor: event.floor, isQuiet: event.because === 'quiet' }
@@ -207,7 +211,11 @@ export const callMachine = setup({
     }),
     forgetSentence: assign({ sentence: '' }),
     askToSay: sendTo('geminiLink', ({ context }) => ({ type: 'gemini.say', sentence: context.sentence })),
-    planEnd: assign({ farewell: 'agentEnded' }),
+    planEnd: assign({
+      farewell: 'agentEnded',
+      branch: ({ context, event }) => (event.type === 'call.leave' ? event.branch : context.branch),
+    }),
+    forgetBranch: assign({ branch: '' }),
     countAsk: assign({ asked: ({ context }) => context.asked + 1 }),
     forgetAsks: assign({ asked: 0 }),
     wrapUpAsPlanned: raise(({ context }) => ({ type: 'call.wrapUp', outcome: context.farewell })),
@@ -256,6 +264,7 @@ export const callMachine = setup({
     failure: undefined,
     farewell: 'agentEnded',
     transferTo: '',
+    branch: '',
     sentence: '',
   }),
   output: ({ context: { outcome, failure, transferTo } }) => ({
@@ -530,7 +539,7 @@ export const callMachine = setup({
                             target: 'parting',
                             actions: ['planTransfer', 'tellTransfer', 'note'],
                           },
-                          { target: 'parting', actions: ['planEnd', 'note'] },
+                          { target: 'parting', actions: ['planEnd', 'tellBranch', 'note'] },
                         ],
                         'keypad.entered': [
                           {
@@ -546,11 +555,17 @@ export const callMachine = setup({
                       description: 'The model has ended the call: what it still says is heard.',
                       initial: 'deciding',
                       on: {
-                        'turn.floor': { guard: 'callerStays', target: 'staying' },
+                        'turn.floor': {
+                          guard: 'callerStays',
+                          target: 'staying',
+                          actions: ['forgetBranch', 'tellBranch'],
+                        },
                         'call.transfer': {
                           guard: 'saysGoodbye',
                           target: 'asked',
                           actions: [
+                            'forgetBranch',
+                            'tellBranch',
                             'planTransfer',
                             'tellTransfer',
                             { type: 'prompt', params: { about: 'transfer' } },

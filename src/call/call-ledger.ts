@@ -41,8 +41,8 @@ export interface CallLedger {
   close(callSid: string, outcome: LedgerOutcome): void;
   /** Chooses the number that the Connect applet shall dial after the stream; false when the call is not known. */
   transferTo(callSid: string, number: string): boolean;
-  /** Chooses the branch of a SwitchCase applet after the stream; false when the call is not known. */
-  branchTo(callSid: string, branch: string): boolean;
+  /** Chooses the branch of a SwitchCase applet after the stream, or takes the choice back; false when the call is not known. */
+  branchTo(callSid: string, branch: string | undefined): boolean;
   /** Keeps a status callback; one that came before is kept once. */
   callback(callSid: string, callback: StatusCallback): 'kept' | 'known already' | 'dropped' | 'no such call';
   find(callSid: string): LedgerEntry | undefined;
@@ -98,7 +98,7 @@ export class MemoryCallLedger implements CallLedger {
     return this.#change(callSid, { transferTo: number });
   }
 
-  branchTo(callSid: string, branch: string): boolean {
+  branchTo(callSid: string, branch: string | undefined): boolean {
     return this.#change(callSid, { branch });
   }
 

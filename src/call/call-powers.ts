@@ -10,28 +10,19 @@ export interface CallPowersOptions {
   readonly send: (event: Extract<CallEvent, { type: 'call.leave' }>) => void;
   /** Keeps the summary that goes with a call that is passed on. */
   readonly summarise: (summary: string) => void;
-  readonly chooseBranch: (branch: string) => void;
   readonly asks: KeypadAsks;
   readonly memory: CallerMemory | undefined;
   readonly facts: () => CallFacts | undefined;
 }
 
 /** What tools may do to their call. */
-export function callPowers({
-  send,
-  summarise,
-  chooseBranch,
-  asks,
-  memory,
-  facts,
-}: CallPowersOptions): CallPowers {
+export function callPowers({ send, summarise, asks, memory, facts }: CallPowersOptions): CallPowers {
   return {
-    leave: () => send({ type: 'call.leave', to: '' }),
+    leave: (branch = '') => send({ type: 'call.leave', to: '', branch }),
     transfer(to, summary) {
       summarise(summary);
-      send({ type: 'call.leave', to });
+      send({ type: 'call.leave', to, branch: '' });
     },
-    chooseBranch,
     askForDigits: (ask, signal) => asks.ask(ask, signal),
     async remember(fact) {
       const from = facts()?.from;

@@ -65,6 +65,8 @@ export class LiveCall implements AgentVoice {
   #facts: CallFacts | undefined;
   /** For whoever the call is passed on to. */
   #summary = '';
+  /** The branch of the flow that observers know of; empty while none is chosen. */
+  #branch = '';
   #tokens = noTokens;
   #scheduler: PlayoutScheduler | undefined;
   #notify: ((notice: PlayoutNotice) => void) | undefined;
@@ -131,7 +133,6 @@ export class LiveCall implements AgentVoice {
         summarise: (summary) => {
           this.#summary = summary;
         },
-        chooseBranch: (branch) => this.#observe((to) => to.branching?.(branch)),
         asks: this.#asks,
         memory: options.memory,
         facts: () => this.#facts,
@@ -302,8 +303,15 @@ export class LiveCall implements AgentVoice {
         note: ({ event }) => this.#note(event),
         tellTransfer: ({ context }) =>
           this.#observe((to) => to.transferring?.(context.transferTo, this.#summary)),
+        tellBranch: ({ context }) => this.#tellBranch(context.branch),
       },
     });
+  }
+
+  #tellBranch(branch: string): void {
+    if (branch === this.#branch) return;
+    this.#branch = branch;
+    this.#observe((to) => to.branching?.(branch || undefined));
   }
 
   #answer(start: StartMessage): void {

@@ -42,8 +42,8 @@ export interface CallObserver {
   mark?(atMs: number): void;
   /** It is decided that the caller will be passed on to this number, unless they hang up first, with a summary, `''` for none; personal data. */
   transferring?(number: string, summary: string): void;
-  /** It is decided which branch the flow takes after the stream. */
-  branching?(branch: string): void;
+  /** It is decided which branch the flow takes after the stream; undefined when a caller who stays has taken that back. */
+  branching?(branch: string | undefined): void;
   line?(line: TranscriptLine): void;
   turn?(times: TurnTimes): void;
   /** A tool call of the model is over; arguments and result are personal data. */

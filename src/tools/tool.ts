@@ -7,12 +7,10 @@ export type ToolArguments = Readonly<Record<string, unknown>>;
 
 /** What a tool may do to the phone call that it is called in. */
 export interface CallPowers {
-  /** Ends the call once the agent's last sentence is heard. */
-  leave(): void;
+  /** Ends the call once the agent's last sentence is heard; the flow then goes on at `branch` of its SwitchCase applet. */
+  leave(branch?: string): void;
   /** Passes the caller on to a number once the agent's last sentence is heard. */
   transfer(to: string, summary: string): void;
-  /** Chooses the branch of the SwitchCase applet after the stream. */
-  chooseBranch(branch: string): void;
   /** Waits for a number that the caller enters; its digits are told to nobody else. */
   askForDigits(ask: KeypadAsk, signal: AbortSignal): Promise<EnteredNumber>;
   /** Keeps a fact for later calls of this caller. @throws Error when it cannot be kept */
@@ -23,7 +21,6 @@ export interface CallPowers {
 export const noPowers: CallPowers = {
   leave: () => undefined,
   transfer: () => undefined,
-  chooseBranch: () => undefined,
   askForDigits: async () => ({ digits: '', because: 'callEnded' }),
   remember: async () => {
     throw new Error('nothing is remembered here');

@@ -29,6 +29,8 @@ it('what one worker knows of a call, the other tells', () => {
     transferTo: '+911234567890',
     outcome: 'transferred',
   });
+  first.branchTo('sid', undefined);
+  expect(second.find('sid')?.branch).toBeUndefined();
 });
 
 it('a status callback that Exotel sends again, to another worker, is known already', () => {

@@ -46,7 +46,7 @@ class SeenCall implements CallObserver {
   readonly transfers: { readonly number: string; readonly before: number }[] = [];
   /** What was told to whoever takes the call over, and which branch the flow takes. */
   readonly summaries: string[] = [];
-  readonly branches: string[] = [];
+  readonly branches: (string | undefined)[] = [];
   readonly replies: { readonly account: ReplyAccount; readonly how: string; readonly atMs: number }[] = [];
   parties: CallParties | undefined;
   summary: CallSummary | undefined;
@@ -68,7 +68,7 @@ class SeenCall implements CallObserver {
     this.summaries.push(summary);
   }
 
-  branching(branch: string): void {
+  branching(branch: string | undefined): void {
     this.branches.push(branch);
   }
 

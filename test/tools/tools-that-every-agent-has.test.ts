@@ -135,15 +135,27 @@ tools: { built_in: [transfer_to_person, take_message] }
 });
 
 describe('send_dtmf_menu_choice', () => {
-  it('chooses the branch that the flow takes, and ends the stream', async () => {
-    const { service, call } = await talk({
-      agent: `
+  const choice = {
+    agent: `
 after_call: { menu: [{ key: "2", means: "Repairs", branch: repairs }] }
 tools: { built_in: [send_dtmf_menu_choice] }
 `,
-      toolCalls: [{ name: 'send_dtmf_menu_choice', args: { key: '2' } }],
-      after: 'I send you on.',
-    });
+    toolCalls: [{ name: 'send_dtmf_menu_choice', args: { key: '2' } }],
+    after: 'I send you on.',
+  };
+
+  it('takes the choice back when the caller speaks up and stays', async () => {
+    const { service, call } = await talk(choice);
+    await service.clock.run(600);
+    expect(call.seen.branches).toEqual(['repairs']);
+    call.caller.say(speech(1500));
+    await service.clock.run(15_000);
+    expect(call.seen.summary).toBeUndefined();
+    expect(call.seen.branches).toEqual(['repairs', undefined]);
+  });
+
+  it('chooses the branch that the flow takes, and ends the stream', async () => {
+    const { service, call } = await talk(choice);
     await service.clock.run(10_000);
     expect(call.seen.branches).toEqual(['repairs']);
     expect(call.seen.summary).toMatchObject({ outcome: 'agentEnded' });

@@ -18,7 +18,7 @@ export const ledgerChangeSchema = z.discriminatedUnion('change', [
     outcome: z.custom<LedgerOutcome>((outcome) => typeof outcome === 'string'),
   }),
   z.object({ change: z.literal('transferTo'), callSid, number: z.string() }),
-  z.object({ change: z.literal('branchTo'), callSid, branch: z.string() }),
+  z.object({ change: z.literal('branchTo'), callSid, branch: z.string().optional() }),
   z.object({
     change: z.literal('callback'),
     callSid,
@@ -60,7 +60,7 @@ export class SharedCallLedger implements CallLedger {
     return this.#own.transferTo(callSid, number);
   }
 
-  branchTo(callSid: string, branch: string): boolean {
+  branchTo(callSid: string, branch: string | undefined): boolean {
     this.#share({ change: 'branchTo', callSid, branch });
     return this.#own.branchTo(callSid, branch);
   }

@@ -22,8 +22,7 @@ export function chooseMenu({ afterCall: { menu } }: Agent): Tool | undefined {
     async run({ key }, { call }) {
       const choice = menu.find((one) => one.key === key);
       if (!choice) throw new Error(`expected one of the keys ${menu.map((one) => one.key).join(', ')}`);
-      call.chooseBranch(choice.branch);
-      call.leave();
+      call.leave(choice.branch);
       return {
         chosen: choice.means,
         note: 'Tell the caller in one short sentence that they are sent on. Say nothing else.',

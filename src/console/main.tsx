@@ -10,10 +10,11 @@ import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { App } from './shell/app.tsx';
+import { SessionGate } from './shell/session-gate.tsx';
 
 const theme = createTheme({
   primaryColor: 'brick',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 8 },
   autoContrast: true,
   fontFamily: 'system-ui, sans-serif',
   colors: {
@@ -49,7 +50,9 @@ if (place) {
         <Notifications />
         <QueryClientProvider client={queries}>
           <Router hook={useHashLocation}>
-            <App />
+            <SessionGate>
+              <App />
+            </SessionGate>
           </Router>
         </QueryClientProvider>
       </MantineProvider>

@@ -1,5 +1,5 @@
 /** An answer of the service that is not what was asked for. */
-class ApiError extends Error {
+export class ApiError extends Error {
   /** The HTTP status; 0 when there was no answer. */
   readonly status: number;
   readonly code: string;
@@ -15,15 +15,19 @@ class ApiError extends Error {
 const answerMs = 15_000;
 
 /** Asks the service's API, `path` such as `api/agents`. @throws ApiError with what the service says is wrong */
-export async function ask<T>(path: string, request: { method?: string; body?: unknown } = {}): Promise<T> {
-  const { method = 'GET', body } = request;
+export async function ask<T>(
+  path: string,
+  request: { method?: string; body?: unknown; token?: string } = {},
+): Promise<T> {
+  const { method = 'GET', body, token } = request;
   const answer = await fetch(path, {
     method,
     signal: AbortSignal.timeout(answerMs),
-    ...(body !== undefined && {
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    }),
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch((error: unknown) => {
     throw new ApiError(0, 'no-answer', error instanceof Error ? error.message : 'no answer');
   });

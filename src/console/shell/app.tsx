@@ -3,8 +3,10 @@ import {
   Anchor,
   AppShell,
   Burger,
+  Button,
   Container,
   Group,
+  Menu,
   NavLink,
   Title,
   useComputedColorScheme,
@@ -20,7 +22,9 @@ import {
   IconRobot,
   IconSun,
 } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { closeSession } from '../api/session.ts';
 import { AgentsPage } from '../pages/agents-page.tsx';
 import { CallPage } from '../pages/call-page.tsx';
 import { HealthPage } from '../pages/health-page.tsx';
@@ -28,6 +32,7 @@ import { LivePage } from '../pages/live-page.tsx';
 import { PastCallPage } from '../pages/past-call-page.tsx';
 import { PastCallsPage } from '../pages/past-calls-page.tsx';
 import { PhonePage } from '../pages/phone-page.tsx';
+import { useSession } from './session-gate.tsx';
 
 const pages = [
   { path: '/live', label: 'Live', icon: IconPhoneCall },
@@ -72,7 +77,10 @@ export function App() {
               Baari
             </Title>
           </Group>
-          <ColorSchemeSwitch />
+          <Group gap="xs" wrap="nowrap">
+            <Who />
+            <ColorSchemeSwitch />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Pages">
@@ -106,6 +114,30 @@ export function App() {
         </Container>
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+/** Who looks, and for the bearer of a token the way out. */
+function Who() {
+  const { name } = useSession();
+  const queries = useQueryClient();
+  if (name === 'this machine') return null;
+  const leave = async (): Promise<void> => {
+    await closeSession();
+    queries.clear();
+    location.reload();
+  };
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button variant="subtle" size="compact-sm">
+          {name}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={leave}>Sign out</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

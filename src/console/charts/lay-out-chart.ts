@@ -10,6 +10,7 @@ import {
   linesOf,
   type Point,
 } from './drawn-chart.ts';
+import { eventWords } from './event-words.ts';
 
 /** Sizes of letters and lines, px, as the drawing's style sheet has them. */
 const letter = { state: 7.6, label: 5.4 };
@@ -106,16 +107,6 @@ function arrowsOf(edges: readonly Edge[]): Arrow[] {
 function labelOf({ id, transition }: Edge): DrawnLabel {
   const { eventType, guard } = transition;
   return { id, event: eventWords(eventType), guard: guardWords(guard) };
-}
-
-/** `after 300 ms` and `done` instead of the names that XState gives to such events. */
-function eventWords(eventType: string): string {
-  if (eventType === '') return 'always';
-  const [, delay] = /^xstate\.after\.([^.]+)\./.exec(eventType) ?? [];
-  if (delay !== undefined) return /^\d+$/.test(delay) ? `after ${delay} ms` : `after ${delay}`;
-  const [, what, of] = /^xstate\.(done|error)\.(?:state|actor)\.(.+)$/.exec(eventType) ?? [];
-  if (what !== undefined && of !== undefined) return `${what}: ${of.split('.').at(-1)}`;
-  return eventType;
 }
 
 function guardWords(guard: unknown): string {

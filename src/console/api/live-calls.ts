@@ -1,0 +1,37 @@
+import { useQuery } from '@tanstack/react-query';
+import { ask } from './ask.ts';
+
+/** What may be asked of a live call, as events that its chart takes or does not. */
+export type LiveCommand =
+  | { readonly command: 'say'; readonly body: { readonly sentence: string } }
+  | { readonly command: 'transfer'; readonly body: { readonly to: string; readonly announce: boolean } }
+  | { readonly command: 'mute'; readonly body: { readonly muted: boolean } }
+  | { readonly command: 'end' };
+
+/** Asks something of a live call. @throws ApiError, also when the call cannot take it at this moment */
+export async function commandCall(callId: string, asked: LiveCommand): Promise<void> {
+  await ask(`api/live/${encodeURIComponent(callId)}/${asked.command}`, {
+    method: 'POST',
+    ...('body' in asked && { body: asked.body }),
+  });
+}
+
+/** Whether whoever looks at this page may command calls. */
+export function useMayControl(): boolean {
+  const { data } = useQuery({
+    queryKey: ['session'],
+    queryFn: () => ask<{ scopes: string[] }>('api/session'),
+    staleTime: 60_000,
+  });
+  return data?.scopes.includes('calls:control') ?? false;
+}
+
+/** Whether the service knows how to mute a caller. */
+export function useCanMute(): boolean {
+  const { data } = useQuery({
+    queryKey: ['openapi'],
+    queryFn: () => ask<{ paths: Record<string, unknown> }>('api/openapi.json'),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return Object.keys(data?.paths ?? {}).some((path) => path.endsWith('/mute'));
+}

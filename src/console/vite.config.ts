@@ -24,6 +24,8 @@ export default defineConfig({
   build: {
     outDir: path.resolve(here, '../../dist/console'),
     emptyOutDir: true,
+    // the first that know light-dark(): to lower it takes the colours of the page's own scheme away
+    target: ['chrome123', 'firefox120', 'safari17.5'],
     sourcemap: false,
     license: true,
     chunkSizeWarningLimit: 1500,

@@ -4,19 +4,12 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { until } from '../helpers/until.ts';
 import { axeViolations, BrowserRig, hasBrowser, shots } from './browser-rig.ts';
-import { writeMicrophone } from './spoken.ts';
+import { journalIn, writeConversation } from './spoken.ts';
 
 describe.runIf(hasBrowser)('the phone of the console', () => {
   it('holds a conversation with a barge-in, by a microphone that real speech is fed to', async () => {
     const microphone = path.join(mkdtempSync(path.join(tmpdir(), 'baari-microphone-')), 'caller.wav');
-    await writeMicrophone(
-      microphone,
-      [
-        { clip: 'for-tomorrow-at-five', atMs: 6000 },
-        { clip: 'sorry-one-moment', atMs: 14_000 },
-      ],
-      60_000,
-    );
+    await writeConversation(microphone);
     await using rig = await BrowserRig.start({ microphone });
     const page = await rig.open('/phone/bakery');
     await page.getByRole('button', { name: 'Call', exact: true }).click();
@@ -49,13 +42,4 @@ function callOf(
     }
   }
   return undefined;
-}
-
-/** What is written of the call while it goes on. */
-function journalIn(records: string): string {
-  const files = readdirSync(records, { recursive: true, encoding: 'utf8' });
-  return files
-    .filter((file) => file.endsWith('journal.jsonl'))
-    .map((file) => readFileSync(path.join(records, file), 'utf8'))
-    .join('');
 }

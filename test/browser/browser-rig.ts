@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -92,6 +92,13 @@ export class BrowserRig implements AsyncDisposable {
     page.on('pageerror', (error) => this.#errors.push(error.message));
     await page.goto(`${this.base}/#${route}`);
     return page;
+  }
+
+  /** The files of the records, so far. */
+  files(): string[] {
+    return readdirSync(this.records, { recursive: true, encoding: 'utf8' }).map((file) =>
+      path.basename(file),
+    );
   }
 
   /** What pages have written to the console as errors, and exceptions that nobody caught. */

@@ -27,6 +27,8 @@ export default defineConfig({
     // the first that know light-dark(): to lower it takes the colours of the page's own scheme away
     target: ['chrome123', 'firefox120', 'safari17.5'],
     sourcemap: false,
+    // these know light-dark(), which is lost on the way to older ones
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     license: true,
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {

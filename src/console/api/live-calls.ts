@@ -16,16 +16,6 @@ export async function commandCall(callId: string, asked: LiveCommand): Promise<v
   });
 }
 
-/** Whether whoever looks at this page may command calls. */
-export function useMayControl(): boolean {
-  const { data } = useQuery({
-    queryKey: ['session'],
-    queryFn: () => ask<{ scopes: string[] }>('api/session'),
-    staleTime: 60_000,
-  });
-  return data?.scopes.includes('calls:control') ?? false;
-}
-
 /** Whether the service knows how to mute a caller. */
 export function useCanMute(): boolean {
   const { data } = useQuery({

@@ -2,7 +2,8 @@ import { charts } from 'virtual:charts';
 import { Alert, Group, Text } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { ChartState } from '../../inspection/format.ts';
-import { useCanMute, useMayControl } from '../api/live-calls.ts';
+import { useCanMute } from '../api/live-calls.ts';
+import { useSession } from '../shell/session-gate.tsx';
 import { litStates, takes } from './chart-place.ts';
 import { EndButton } from './end-button.tsx';
 import { MuteButton } from './mute-button.tsx';
@@ -14,7 +15,7 @@ const callChart = charts.find(({ id }) => id === 'call');
 
 /** What may be done to a call: events, each open only while the chart of the call takes it. */
 export const CallControls = memo(({ callId, state }: { callId: string; state: ChartState | undefined }) => {
-  const mayControl = useMayControl();
+  const mayControl = useSession().scopes.includes('calls:control');
   const canMute = useCanMute();
   const command = useCommand(callId);
   const lit = useMemo(() => litStates(state), [state]);

@@ -1,16 +1,10 @@
-import { Badge, Group, Stack, Text, Title } from '@mantine/core';
+import { Group, Stack, Text, Title } from '@mantine/core';
 import { memo } from 'react';
-import type { CallRow, Health } from '../../inspection/format.ts';
+import type { CallRow } from '../../inspection/format.ts';
+import classes from './call-table.module.css';
 import { floorWords, healthWords } from './call-words.ts';
 import { LatencyBars } from './latency-bars.tsx';
 import { Ticking } from './ticking.tsx';
-
-const healthColours: Record<Health, string> = {
-  good: 'green',
-  slow: 'yellow',
-  reconnecting: 'yellow',
-  failing: 'red',
-};
 
 /** A call in a line: who talks with whom, who has the floor and why, since when, and how well it goes. */
 export const CallHead = memo(
@@ -33,9 +27,9 @@ export const CallHead = memo(
             <Text size="sm" component="span">
               Replies after <LatencyBars latenciesMs={row.latenciesMs} />
             </Text>
-            <Badge color={healthColours[health]} variant="light" autoContrast>
+            <Text size="sm" component="span" className={classes.health} data-health={health}>
               {healthWords[health]}
-            </Badge>
+            </Text>
           </Group>
         )}
       </Stack>

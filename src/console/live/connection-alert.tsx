@@ -7,7 +7,7 @@ export function ConnectionAlert({ connection }: { readonly connection: WatchConn
   if (status === 'lost') {
     return (
       <Alert
-        color="yellow"
+        variant="default"
         title="Not connected"
         icon={<Loader size={16} color="currentColor" />}
         role="status"
@@ -18,7 +18,7 @@ export function ConnectionAlert({ connection }: { readonly connection: WatchConn
   }
   if (status !== 'given up') return null;
   return (
-    <Alert color="red" title="Not connected">
+    <Alert variant="default" title="Not connected">
       {trouble}
     </Alert>
   );

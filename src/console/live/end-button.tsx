@@ -13,9 +13,6 @@ export function EndButton({ command, isOpen }: { readonly command: Command; read
   return (
     <>
       <Button
-        color="red"
-        variant="light"
-        autoContrast
         leftSection={<IconPhoneOff size={16} aria-hidden />}
         loading={command.isPending && command.variables.command === 'end'}
         disabled={!isOpen}
@@ -37,9 +34,7 @@ export function EndButton({ command, isOpen }: { readonly command: Command; read
           <Button variant="default" onClick={close}>
             Let it go on
           </Button>
-          <Button color="red" onClick={end}>
-            End it
-          </Button>
+          <Button onClick={end}>End it</Button>
         </Group>
       </Modal>
     </>

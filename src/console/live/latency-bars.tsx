@@ -12,7 +12,7 @@ export function LatencyBars({ latenciesMs }: { readonly latenciesMs: readonly nu
   const { width, gap, height } = barPx;
   return (
     <span title={latenciesMs.map((ms) => `${ms} ms`).join(', ')}>
-      <svg className={classes.latency} width={5 * (width + gap)} height={height} aria-hidden>
+      <svg className={classes.latency} width={latenciesMs.length * (width + gap)} height={height} aria-hidden>
         {latenciesMs.map((ms, at) => {
           const tall = Math.max(2, Math.min(1, ms / fullMs) * height);
           return (

@@ -46,7 +46,7 @@ const StepRow = memo(({ step }: { step: Step }) => {
   const { atMs, event, detail, from, to } = step;
   return (
     <tr>
-      <td>{timeText(atMs)}</td>
+      <td className={classes.time}>{timeText(atMs)}</td>
       <td>
         {eventWords(event)}
         {detail && <span className={classes.dimmed}> {detail}</span>}
@@ -54,7 +54,7 @@ const StepRow = memo(({ step }: { step: Step }) => {
       <td>
         {from.map(({ path, spentMs }) => (
           <div key={path}>
-            {path}
+            <Path path={path} />
             {spentMs !== undefined && <span className={classes.dimmed}> {spentText(spentMs)}</span>}
           </div>
         ))}
@@ -62,13 +62,20 @@ const StepRow = memo(({ step }: { step: Step }) => {
       </td>
       <td>
         {to.map((path) => (
-          <div key={path}>{path}</div>
+          <div key={path}>
+            <Path path={path} />
+          </div>
         ))}
         {to.length === 0 && <span className={classes.dimmed}>over</span>}
       </td>
     </tr>
   );
 });
+
+/** Where a state is, as far as it tells: what is around it is in the drawing. */
+function Path({ path }: { readonly path: string }) {
+  return <span title={path}>{path.split('.').slice(-2).join(' › ')}</span>;
+}
 
 function spentText(ms: number): string {
   return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;

@@ -72,7 +72,7 @@ function Watched({
         </Part>
       )}
       <Part title="Both voices">
-        <Timeline data={data} isLive={!isOver} />
+        <Timeline data={data} isLive />
       </Part>
       <Grid>
         <Grid.Col span={{ base: 12, lg: 7 }}>

@@ -11,7 +11,7 @@ import { markNear, type Span, type TimelineData } from './timeline-data.ts';
 /** What a timeline shows, and what may be done with it. */
 export interface TimelineProps {
   readonly data: TimelineData;
-  /** A call that goes on: the end is followed. */
+  /** A call that is watched: its end is followed. */
   readonly isLive?: boolean;
   /** What is played, ms; without it there is no cursor. */
   readonly cursorMs?: number | undefined;
@@ -74,7 +74,7 @@ export function Timeline({ data, isLive = false, cursorMs, onSeek }: TimelinePro
           <Step label="Later" icon={IconChevronRight} onClick={() => move(0.5)} />
           {chosenFromMs !== undefined && (
             <Button size="compact-xs" variant="light" onClick={() => setChosenFromMs(undefined)}>
-              {isLive ? 'Now' : 'Follow'}
+              {isLive ? 'To the end' : 'Follow'}
             </Button>
           )}
         </Group>
@@ -104,7 +104,7 @@ export function Timeline({ data, isLive = false, cursorMs, onSeek }: TimelinePro
         />
       </section>
       <Text size="xs" c="dimmed" mih="1.2em">
-        {near && `${timeText(near.atMs)} ${markWords(near)}`}
+        {near ? `${timeText(near.atMs)} ${markWords(near)}` : 'Point at a mark to read what it is.'}
       </Text>
       <MarkList marks={data.marks} onSeek={onSeek} />
     </Stack>

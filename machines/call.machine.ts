@@ -98,6 +98,9 @@ export type CallEvent =
   | { readonly type: 'call.transfer'; readonly to: string; readonly announce: boolean }
   /** The agent is to say this very sentence in the next quiet moment; taken when no other waits. */
   | { readonly type: 'call.say'; readonly sentence: string }
+  /** The model and the turns do not hear the caller from now on, until `call.unmute`; the record does. */
+  | { readonly type: 'call.mute' }
+  | { readonly type: 'call.unmute' }
   | { readonly type: 'call.end' }
   /** The model is done with the call: its last sentence is heard, then it ends, goes on at `branch` of the flow, or is passed on to the number `to`. */
   | { readonly type: 'call.leave'; readonly to: string; readonly branch: string }
@@ -187,6 +190,8 @@ export const callMachine = setup({
     note: () => undefined,
     /** Given at the edge: tells at once whom the caller will be passed on to; Exotel may ask before the call is over. */
     tellTransfer: () => undefined,
+    muteCaller: () => undefined,
+    unmuteCaller: () => undefined,
     /** Given at the edge: tells at once where the flow goes on, and again when a caller who stays has taken that back. */
     tellBranch: () => undefined,
     rememberFloor: assign(({ context, event }) =>
@@ -417,7 +422,19 @@ export const callMachine = setup({
                 patience: {
                   description: 'Asks a caller who says nothing, as often as it may, then says goodbye.',
                   initial: 'resting',
+                  on: { 'call.mute': { target: '.muted', actions: ['muteCaller', 'note'] } },
                   states: {
+                    muted: {
+                      description: 'The caller is not let through: nobody is asked why they say nothing.',
+                      entry: 'forgetAsks',
+                      on: {
+                        'call.mute': {},
+                        'call.unmute': [
+                          { guard: 'isQuiet', target: 'waiting', actions: ['unmuteCaller', 'note'] },
+                          { target: 'resting', actions: ['unmuteCaller', 'note'] },
+                        ],
+                      },
+                    },
                     resting: {
                       description: 'Somebody speaks, or an answer is owed.',
                       entry: 'forgetAsks',

@@ -71,6 +71,8 @@ export class LiveCall implements AgentVoice {
   #scheduler: PlayoutScheduler | undefined;
   #notify: ((notice: PlayoutNotice) => void) | undefined;
   #callRateHz: SampleRateHz = 8000;
+  /** What the model and the turns hear in place of a caller who is muted; undefined while they hear the caller. */
+  #silence: Int16Array | undefined;
   #streamStartedMs = 0;
   /** When the entry that is this turn of the caller's began, ms since the call was accepted. */
   #keysBeganMs: number | undefined;
@@ -239,6 +241,21 @@ export class LiveCall implements AgentVoice {
     return true;
   }
 
+  /**
+   * Keeps the caller's voice from the model and from the turns, or lets it through again; keys count all the same, and
+   * observers get the voice in either case.
+   *
+   * @returns false when nobody converses yet or any more
+   */
+  mute(isMuted: boolean): boolean {
+    const event = { type: isMuted ? 'call.mute' : 'call.unmute' } as const;
+    const snapshot = this.#actor.getSnapshot();
+    if (snapshot.can(event)) this.#actor.send(event);
+    // asked for again it is as it was
+    else return snapshot.can({ type: isMuted ? 'call.unmute' : 'call.mute' });
+    return true;
+  }
+
   /** Waits for a number that the caller enters; its digits reach neither the model nor the transcript. Never rejects. */
   askForDigits(ask: KeypadAsk, signal?: AbortSignal): Promise<KeypadAnswer> {
     return this.#asks.ask(ask, signal);
@@ -304,6 +321,12 @@ export class LiveCall implements AgentVoice {
         tellTransfer: ({ context }) =>
           this.#observe((to) => to.transferring?.(context.transferTo, this.#summary)),
         tellBranch: ({ context }) => this.#tellBranch(context.branch),
+        muteCaller: () => {
+          this.#silence = new Int16Array(0);
+        },
+        unmuteCaller: () => {
+          this.#silence = undefined;
+        },
       },
     });
   }
@@ -375,8 +398,14 @@ export class LiveCall implements AgentVoice {
 
   #hear(pcm: Int16Array): void {
     this.#observe((to) => to.callerAudio?.(pcm));
-    this.#gemini.write(pcm);
-    this.#ear.hear(pcm);
+    const heard = this.#silence ? this.#silenceOf(pcm.length) : pcm;
+    this.#gemini.write(heard);
+    this.#ear.hear(heard);
+  }
+
+  #silenceOf(samples: number): Int16Array {
+    if (!this.#silence || this.#silence.length < samples) this.#silence = new Int16Array(samples);
+    return this.#silence.subarray(0, samples);
   }
 
   #sent(pcm: Int16Array, inMs: number): void {

@@ -24,6 +24,8 @@ const markOf: Partial<Record<CallEvent['type'], MarkKind>> = {
   'gemini.renew': 'newSession',
   'exotel.digit': 'key',
   'call.transfer': 'transfer',
+  'call.mute': 'mute',
+  'call.unmute': 'unmute',
   'call.end': 'end',
 };
 
@@ -55,6 +57,7 @@ export class CallNotes implements CallObserver {
     floorSinceMs: 0,
   };
   #health: Health = 'good';
+  #isMuted = false;
   #turns: Turn[] = [];
   #marks: Mark[] = [];
   #revision = 0;
@@ -102,6 +105,7 @@ export class CallNotes implements CallObserver {
       ...this.#floor,
       latenciesMs: this.#turns.flatMap(latencyOf).slice(-latenciesShown),
       health: this.#health,
+      isMuted: this.#isMuted,
     };
   }
 
@@ -114,6 +118,10 @@ export class CallNotes implements CallObserver {
     const health = healthAfter[event.type];
     if (health !== undefined && health !== this.#health) {
       this.#health = health;
+      this.#revision += 1;
+    }
+    if (event.type === 'call.mute' || event.type === 'call.unmute') {
+      this.#isMuted = event.type === 'call.mute';
       this.#revision += 1;
     }
     const kind = markOf[event.type];

@@ -68,6 +68,8 @@ export interface CallRow {
   /** From the caller's last sound to the first sample of the reply, of the last five, ms. */
   readonly latenciesMs: readonly number[];
   readonly health: Health;
+  /** The caller's voice is kept from the agent. */
+  readonly isMuted: boolean;
 }
 
 /** All live calls that the viewer may know of, in the order in which they came. */
@@ -168,6 +170,8 @@ export type MarkKind =
   | 'key'
   | 'tool'
   | 'transfer'
+  | 'mute'
+  | 'unmute'
   | 'end';
 
 /** Something on the time axis of a call. */

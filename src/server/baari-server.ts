@@ -204,6 +204,7 @@ export class BaariServer {
         const call = this.calls.get(callId);
         if (!call) return 'over';
         if (command.type === 'say') return call.say(command.sentence) ? 'taken' : 'notNow';
+        if (command.type === 'mute') return call.mute(command.isMuted) ? 'taken' : 'notNow';
         if (command.type === 'end') call.end();
         else call.transfer(command.to, command.announce);
         return 'taken';

@@ -130,6 +130,7 @@ describe('the OpenAPI document', () => {
         "HEAD /api/records/{callId}/audio",
         "POST /api/agents/{name}/stream",
         "POST /api/live/{callId}/end",
+        "POST /api/live/{callId}/mute",
         "POST /api/live/{callId}/say",
         "POST /api/live/{callId}/transfer",
         "POST /api/session",

@@ -31,6 +31,12 @@ const routes: readonly { route: string; needs: Scope | undefined; status: number
     status: 404,
     body: { to: '08012345678' },
   },
+  {
+    route: `POST /api/live/${unknownCall}/mute`,
+    needs: 'calls:control',
+    status: 404,
+    body: { isMuted: true },
+  },
 ];
 
 describe('the scopes of a token', () => {

@@ -17,6 +17,10 @@ export const boundedElsewhere: readonly BoundedElsewhere[] = [
     because: 'whoever has the floor is bounded by the turn chart',
   },
   {
+    state: 'call.live.answered.conversing.patience.muted',
+    because: 'the limits of the call end it, however long somebody keeps the caller muted',
+  },
+  {
     state: 'call.live.closing.hangingUp',
     because: 'the Exotel link drops a peer that does not finish the closing handshake',
   },

@@ -12,6 +12,7 @@ const rowSchema = z.object({
   floorSinceMs: z.number(),
   latenciesMs: z.array(z.number()),
   health: z.enum(['good', 'slow', 'reconnecting', 'failing']),
+  isMuted: z.boolean(),
 });
 
 /** What one worker asks all of them about live calls; whether it may is decided where the request came in. */
@@ -23,6 +24,7 @@ export const liveQuestionSchema = z.discriminatedUnion('of', [
     command: z.discriminatedUnion('type', [
       z.object({ type: z.literal('end') }),
       z.object({ type: z.literal('say'), sentence: z.string() }),
+      z.object({ type: z.literal('mute'), isMuted: z.boolean() }),
       z.object({ type: z.literal('transfer'), to: z.string(), announce: z.boolean() }),
     ]),
   }),

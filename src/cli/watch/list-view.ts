@@ -38,7 +38,7 @@ function table(calls: readonly CallRow[], wallMs: number): string {
 }
 
 function line(
-  { callId, agent, caller, acceptedWallMs, floor, latenciesMs, health }: CallRow,
+  { callId, agent, caller, acceptedWallMs, floor, latenciesMs, health, isMuted }: CallRow,
   wallMs: number,
 ): string {
   const s = Math.max(0, Math.round((wallMs - acceptedWallMs) / 1000));
@@ -51,7 +51,7 @@ function line(
     since.padStart(6),
     ` ${floor.padEnd(7)}`,
     (latest === undefined ? '' : `${latest} ms`).padStart(8),
-    health === 'good' ? health : pc.red(health),
+    (health === 'good' ? health : pc.red(health)) + (isMuted ? ', muted' : ''),
   ];
   return cells.join(' ');
 }

@@ -5,7 +5,7 @@ import { ask } from './ask.ts';
 export type LiveCommand =
   | { readonly command: 'say'; readonly body: { readonly sentence: string } }
   | { readonly command: 'transfer'; readonly body: { readonly to: string; readonly announce: boolean } }
-  | { readonly command: 'mute'; readonly body: { readonly muted: boolean } }
+  | { readonly command: 'mute'; readonly body: { readonly isMuted: boolean } }
   | { readonly command: 'end' };
 
 /** Asks something of a live call. @throws ApiError, also when the call cannot take it at this moment */

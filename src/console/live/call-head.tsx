@@ -30,6 +30,11 @@ export const CallHead = memo(
             <Text size="sm" component="span" className={classes.health} data-health={health}>
               {healthWords[health]}
             </Text>
+            {row.isMuted && (
+              <Text size="sm" component="span">
+                The caller is muted
+              </Text>
+            )}
           </Group>
         )}
       </Stack>

@@ -23,7 +23,7 @@ export function MuteButton({ command, chart, state, lit }: MuteButtonProps) {
       leftSection={<Icon size={16} aria-hidden />}
       loading={command.isPending && command.variables.command === 'mute'}
       disabled={!takes(chart, lit, isMuted ? 'call.unmute' : 'call.mute')}
-      onClick={() => command.mutate({ command: 'mute', body: { muted: !isMuted } })}
+      onClick={() => command.mutate({ command: 'mute', body: { isMuted: !isMuted } })}
     >
       {isMuted ? 'Unmute the caller' : 'Mute the caller'}
     </Button>

@@ -46,6 +46,8 @@ const looks: Record<MarkKind, MarkLook> = {
   key: { words: 'The caller pressed a key', sign: '#', colour: 'caller', isLine: true },
   tool: { words: 'A tool answered', sign: '⚙', colour: 'text', isLine: true },
   transfer: { words: 'The call is passed on', sign: '⇢', colour: 'text', isLine: true },
+  mute: { words: 'The caller was muted', sign: 'm', colour: 'caller', isLine: true },
+  unmute: { words: 'The caller was let through again', sign: 'm', colour: 'caller', isLine: true },
   end: { words: 'The call is to end', sign: '■', colour: 'text', isLine: true },
 };
 

@@ -8,6 +8,7 @@ import { knows, type Principal } from './scopes.ts';
 export type CallCommand =
   | { readonly type: 'end' }
   | { readonly type: 'say'; readonly sentence: string }
+  | { readonly type: 'mute'; readonly isMuted: boolean }
   | { readonly type: 'transfer'; readonly to: string; readonly announce: boolean };
 
 /** What became of a command: the call is over, or cannot take it at this moment. */
@@ -38,6 +39,7 @@ const rowSchema = z.object({
     .array(z.number())
     .meta({ description: 'From the caller’s last sound to the reply, of the last replies.' }),
   health: z.enum(['good', 'slow', 'reconnecting', 'failing']),
+  isMuted: z.boolean().meta({ description: 'The caller’s voice is kept from the agent.' }),
 });
 const doneSchema = z.object({ callId: z.string() });
 const saySchema = z.strictObject({
@@ -49,6 +51,7 @@ const saySchema = z.strictObject({
     // it stands between quotes in what the model is told
     .regex(/^[^[\]"\p{Cc}]*$/u, 'expected one line without quotes and brackets'),
 });
+const muteSchema = z.strictObject({ isMuted: z.boolean() });
 const transferSchema = z.strictObject({
   to: z.string().regex(/^\+?\d{6,15}$/, 'expected a phone number'),
   announce: z.boolean().default(true).meta({ description: 'The agent tells the caller first.' }),
@@ -133,6 +136,17 @@ export function liveEndpoints(http: FastifyInstance, options: LiveEndpointOption
     body: saySchema,
     answers: { 200: doneSchema, 404: undefined, 409: undefined },
     handle: (asked) => control(asked, { type: 'say', ...asked.body }),
+  });
+  open(http, options, {
+    method: 'POST',
+    path: '/api/live/:callId/mute',
+    summary:
+      'Keeps the caller’s voice from the agent, or lets it through again. The recording has it all the same; keys still count.',
+    scope: 'calls:control',
+    params: callIdSchema,
+    body: muteSchema,
+    answers: { 200: doneSchema, 404: undefined, 409: undefined },
+    handle: (asked) => control(asked, { type: 'mute', ...asked.body }),
   });
 }
 

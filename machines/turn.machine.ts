@@ -25,6 +25,8 @@ export interface TurnPolicy {
 /** What the turn machine is started with. */
 export interface TurnInput {
   readonly agentGreets: boolean;
+  /** The greeting tells the caller what they must know: not even one who speaks before it goes without. */
+  readonly mustBeHeard?: boolean;
   readonly policy: TurnPolicy;
 }
 
@@ -78,6 +80,7 @@ export const turnMachine = setup({
   },
   guards: {
     agentGreets: ({ context }) => context.agentGreets,
+    greetingMustBeHeard: ({ context }) => context.mustBeHeard === true,
     stalledOnce: ({ context }) => context.stalls === 1,
     stalledOften: ({ context }) => context.stalls > 1,
     unansweredOften: ({ context }) => context.unanswered >= context.policy.unansweredTurns,
@@ -249,10 +252,13 @@ export const turnMachine = setup({
                 'speech.ended': 'undisturbed',
                 'playout.started': '#turn.greeting.protected.disturbed',
                 // nothing of the greeting has been heard: whoever keeps talking has the floor
-                'speech.sustained': {
-                  target: '#turn.listening.callerSpeaking',
-                  actions: ['cancelReply', 'flushPlayout', 'startCallerTurn'],
-                },
+                'speech.sustained': [
+                  { guard: 'greetingMustBeHeard' },
+                  {
+                    target: '#turn.listening.callerSpeaking',
+                    actions: ['cancelReply', 'flushPlayout', 'startCallerTurn'],
+                  },
+                ],
               },
             },
           },

@@ -28,12 +28,13 @@ export function instructionOf(agent: Agent, facts?: CallFacts): Instruction {
 
 /** What is to be said before the greeting stands before it: a caller who is recorded knows so from the first word. */
 function opening(
-  { greeting, records: { announcement } }: Agent,
+  { greeting, records }: Agent,
   said: (text: string) => string,
   told: (text: string) => string,
 ): string {
   const exactly = (words: string): string => `Say exactly this, word for word and nothing more: "${words}"`;
   const words = greeting.text === undefined ? '' : said(greeting.text);
+  const announcement = records.announcement === undefined ? '' : said(records.announcement);
   if (greeting.by === 'none')
     return announcement ? `[The call has just been answered. ${exactly(announcement)}]` : '';
   if (words)
@@ -45,9 +46,21 @@ function opening(
 }
 
 /** Whether the model of `agent` is told something else in each call. */
-export function variesByCall({ prompt, greeting, tools }: Agent): boolean {
+export function variesByCall({ prompt, greeting, records, tools }: Agent): boolean {
   if (tools.builtIn.includes('remember')) return true;
-  return [prompt, greeting.text ?? greeting.instruction].some(hasVariables);
+  return [prompt, greeting.text ?? greeting.instruction, records.announcement ?? ''].some(hasVariables);
+}
+
+/** Whether what is said in calls of `agent` is kept, where records are. */
+function keepsWords({ records: { audio, transcript } }: Agent): boolean {
+  return audio || transcript;
+}
+
+/** The agent as its callers meet it: an announcement is for those whose call is kept, sound or words. */
+export function whereRecorded(agent: Agent, areRecordsKept: boolean): Agent {
+  const { records } = agent;
+  if (records.announcement === undefined || (areRecordsKept && keepsWords(agent))) return agent;
+  return { ...agent, records: { ...records, announcement: undefined, announcementClip: undefined } };
 }
 
 /** What whoever looks after `agent` should know of it, beyond its fields. */
@@ -66,8 +79,10 @@ export function agentNotes(agent: Agent): readonly string[] {
     const names = leftOut.map(({ name, tokens }) => `${name} (about ${tokens})`).join(', ');
     notes.push(`knowledge: left out, as it is over knowledge_tokens: ${names}`);
   }
-  if (agent.greeting.clip !== undefined && agent.records.announcement !== undefined) {
-    notes.push('records.announcement: not said beside greeting.clip; it belongs into the recording');
+  if (agent.records.announcement !== undefined) {
+    const where = keepsWords(agent) ? 'only where there are records (BAARI_RECORDS)' : 'never';
+    const why = keepsWords(agent) ? '' : ', as neither records.audio nor records.transcript is on';
+    notes.push(`records.announcement: said ${where}${why}`);
   }
   if (agent.limits.warmSessions > 0 && variesByCall(agent)) {
     notes.push('limits.warm_sessions: without effect, as the prompt or the greeting has variables');

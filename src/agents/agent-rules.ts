@@ -1,6 +1,7 @@
 import { fieldAt } from './agent-table.ts';
 import type { Unit } from './field.ts';
 import { asMap, type Finding } from './finding.ts';
+import { openingFindings } from './opening-findings.ts';
 
 /** One field may not be greater than another; `strict`: must be smaller. Units are converted. */
 interface Order {
@@ -49,6 +50,7 @@ export function ruleFindings(
     ...transferFindings(inForce, isFaulty),
     ...zoneFindings(inForce, isFaulty),
     ...extractionFindings(inForce, isFaulty, blamed),
+    ...openingFindings(inForce, isFaulty),
   ];
 }
 

@@ -17,13 +17,19 @@ import { securityFindings } from './security-findings.ts';
 import { readYaml, type YamlText } from './yaml-text.ts';
 
 /** The fields that name a WAV file, relative to the agent file. */
-const clipPaths = ['apology.clip', 'greeting.clip', 'tools.phrase', 'overload.clip'] as const;
+const clipPaths = [
+  'apology.clip',
+  'greeting.clip',
+  'records.announcement_clip',
+  'tools.phrase',
+  'overload.clip',
+] as const;
 
 /** The lists of tools, each of which may name a WAV file of its own. */
 const toolsPaths = ['tools.http', 'tools.mcp'] as const;
 
 /** The fields that may have variables. */
-const variedPaths = ['prompt', 'greeting.instruction', 'greeting.text'] as const;
+const variedPaths = ['prompt', 'greeting.instruction', 'greeting.text', 'records.announcement'] as const;
 
 /** An agent file that was read: the agent, or everything that is wrong with the file. */
 export type ParsedAgent =

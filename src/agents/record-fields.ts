@@ -6,7 +6,12 @@ export const records = section('What is kept of a call, where records are writte
   announcement: text<string | undefined>(
     undefined,
     { maxLength: 300, expected: 'text of 1 to 300 characters' },
-    'What the caller is told first, such as that the call is recorded; the agent says it before its greeting.',
+    'What the caller is told first, such as that the call is recorded, where it is; nobody can interrupt it. May have {{variables}}.',
+  ),
+  announcementClip: text<string | undefined>(
+    undefined,
+    { maxLength: 1_000, expected: 'the path of a WAV file, relative to the agent file' },
+    'A recording of the announcement, played before greeting.clip; announcement then says what is in it.',
   ),
   redactNumbers: flag(
     true,

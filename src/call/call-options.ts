@@ -20,6 +20,8 @@ export interface CallOptions {
   /** The only call that may come over the socket, when that is known. */
   readonly expectedCallSid?: string | undefined;
   readonly agent: Agent;
+  /** Records of calls are kept here: an agent that announces it does so. */
+  readonly areRecordsKept?: boolean | undefined;
   readonly access: GeminiAccess;
   readonly dial: GeminiDial;
   /** Sessions of the agent that are set up already. */

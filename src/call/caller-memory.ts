@@ -9,7 +9,7 @@ export interface CallerMemory {
 }
 
 /** Whether a call of `agent` begins with a look at what is remembered. */
-export function recalls({ tools, prompt, greeting }: Agent): boolean {
-  const texts = [prompt, greeting.text ?? '', greeting.instruction];
+export function recalls({ tools, prompt, greeting, records }: Agent): boolean {
+  const texts = [prompt, greeting.text ?? '', greeting.instruction, records.announcement ?? ''];
   return tools.builtIn.includes('remember') || texts.some((text) => /\{\{\s*memory\s*\}\}/.test(text));
 }

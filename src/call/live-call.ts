@@ -11,7 +11,7 @@ import {
   type SchedulerCommand,
   speechDetectorMachine,
 } from '../../machines/index.ts';
-import { type CallFacts, instructionOf } from '../agents/index.ts';
+import { type CallFacts, instructionOf, whereRecorded } from '../agents/index.ts';
 import { createResampler, type SampleRateHz } from '../audio/index.ts';
 import { ExotelWire, exotelWireActor, type StartMessage } from '../exotel/index.ts';
 import {
@@ -37,6 +37,7 @@ import { type AgentVoice, detectorActor, schedulerActor } from './child-actors.t
 import { type KeypadAnswer, KeypadAsks, keyLine, withoutDigits } from './dtmf.ts';
 import type { CallObserver, CallParties } from './observer.ts';
 import { callInput, geminiSettings, playoutPolicy, speechPolicy } from './policies.ts';
+import { type Opening, openingOf } from './recorded-opening.ts';
 import type { Sentence } from './sentence.ts';
 import { Transcript, type TranscriptLine } from './transcript.ts';
 import { TurnLog } from './turn-log.ts';
@@ -79,8 +80,10 @@ export class LiveCall implements AgentVoice {
   #defect: Failure | undefined;
 
   constructor(options: CallOptions) {
-    const { agent, clock, log, socket, access, dial, tools = new ToolSet() } = options;
-    this.#o = options;
+    const { clock, log, socket, access, dial, tools = new ToolSet() } = options;
+    const agent = whereRecorded(options.agent, options.areRecordsKept === true);
+    this.#o = { ...options, agent };
+    const opening = this.#opening();
     this.#acceptedMs = clock.nowMs();
     this.#scope = new CallScope(clock, (error) => this.#fail(error));
     this.#transcript = new Transcript(
@@ -103,7 +106,7 @@ export class LiveCall implements AgentVoice {
       clock,
       log,
       access,
-      settings: geminiSettings(agent, tools.all),
+      settings: { ...geminiSettings(agent, tools.all), greetingClip: opening.clip },
       preRollMs: agent.turns.preRollMs,
       dial,
       warm: options.warm,
@@ -150,7 +153,7 @@ export class LiveCall implements AgentVoice {
     this.#actor = createActor(this.#chart(), {
       clock: this.#scope.clock,
       ...(this.#steps ? { inspect: this.#steps.inspect } : {}),
-      input: callInput(options.callId, agent) satisfies CallInput,
+      input: callInput(options.callId, agent, opening.announcementMs) satisfies CallInput,
     });
   }
 
@@ -329,6 +332,15 @@ export class LiveCall implements AgentVoice {
         },
       },
     });
+  }
+
+  #opening(): Opening {
+    const opening = openingOf(this.#o.agent);
+    if (opening.problem) {
+      this.#o.log.warn({ problem: opening.problem }, 'call.greetingUnusable');
+      this.#count('greeting.clipUnusable', 1);
+    }
+    return opening;
   }
 
   #tellBranch(branch: string): void {

@@ -1,10 +1,8 @@
 import type { CallInput } from '../../machines/index.ts';
 import { type Agent, instructionOf } from '../agents/index.ts';
-import { createResampler } from '../audio/index.ts';
-import { type GeminiSettings, modelOutputRateHz, type ToolDeclaration } from '../gemini/index.ts';
+import type { GeminiSettings, ToolDeclaration } from '../gemini/index.ts';
 import type { PlayoutPolicy } from '../playout/index.ts';
 import type { SpeechPolicy } from '../speech/index.ts';
-import { loadSentence, type Sentence } from './sentence.ts';
 
 /** Beyond the confirmation, ms: a verdict that has not come by then counts as confirmed. */
 const verdictGraceMs = 300;
@@ -36,17 +34,18 @@ const longestToolMs = 65_000;
 /** Longest apology and longest goodbye, ms. */
 const longestSentenceMs = 15_000;
 
-/** The charts' input for a call with `agent`. */
-export function callInput(callId: string, agent: Agent): CallInput {
+/** The charts' input for a call with `agent` that opens with an announcement of `announcementMs`, 0 for none. */
+export function callInput(callId: string, agent: Agent, announcementMs = 0): CallInput {
   const { turns, limits, patience, greeting, dtmf } = agent;
   const longestCallMs = limits.longestCallMin * 60_000;
   const warningMs = limits.warnBeforeEndS * 1000;
   return {
     callId,
     turn: {
-      agentGreets: greeting.by === 'model' || agent.records.announcement !== undefined,
+      agentGreets: greeting.by === 'model' || announcementMs > 0,
+      mustBeHeard: announcementMs > 0,
       policy: {
-        greetingProtectedMs: greeting.protectedMs,
+        greetingProtectedMs: announcementMs + greeting.protectedMs,
         verdictMs: turns.confirmMs + verdictGraceMs,
         tailAnswerMs: turns.tailAnswerMs,
         longestCallerTurnMs: turns.longestMs + turns.endSilenceMs,
@@ -110,31 +109,7 @@ export function geminiSettings(agent: Agent, tools: readonly ToolDeclaration[] =
     automaticDetection: agent.automaticDetection,
     tools,
     ...((agent.patience.ask ?? agent.patience.goodbye) !== undefined && { words: agent.patience }),
-    ...(agent.greeting.clip !== undefined && { greetingClip: greetingClip(agent) }),
   };
-}
-
-const atModelRate = new WeakMap<Sentence, Int16Array>();
-
-/** The recorded greeting of an agent, as the model would speak it; undefined without one that can be used. */
-function greetingClip({ greeting: { clip, text } }: Agent): GeminiSettings['greetingClip'] {
-  if (clip === undefined) return undefined;
-  try {
-    const sentence = loadSentence(clip);
-    const spoken = atModelRate.get(sentence) ?? resampled(sentence);
-    atModelRate.set(sentence, spoken);
-    return { samples: spoken, words: text ?? '' };
-  } catch {
-    // it was there when the file was read: the model greets in its place
-    return undefined;
-  }
-}
-
-function resampled({ samples, sampleRateHz }: Sentence): Int16Array {
-  const resampler = createResampler(sampleRateHz, modelOutputRateHz);
-  const spoken = resampler.push(samples).slice();
-  resampler.dispose();
-  return spoken;
 }
 
 /** How the detector decides for `agent`. */

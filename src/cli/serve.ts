@@ -168,6 +168,7 @@ async function serveCalls(
     apologyFor,
     toolsFor: tools.toolsFor,
     memoryFor: (agent) => kept.memoryFor(agent),
+    areRecordsKept: kept.store !== undefined,
     doors: { ...doors, ledger, statusTold: (report) => outbound.book?.statusTold(report) },
     observersFor: (callId, agent) => [
       ...kept.follow(callId, agent),

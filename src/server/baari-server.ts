@@ -72,6 +72,8 @@ export interface ServerOptions {
   readonly toolsFor?: (agent: Agent) => ToolSet;
   /** What an agent remembers of callers; nothing without it. */
   readonly memoryFor?: ((agent: Agent) => CallerMemory | undefined) | undefined;
+  /** Records of calls are kept: agents that announce it do so. */
+  readonly areRecordsKept?: boolean | undefined;
   /** Who follows a call: records, displays, metrics. */
   readonly observersFor: (callId: string, agent: Agent) => readonly CallObserver[];
   /** Who may enter, and how many; everybody, and the usual number, without it. */
@@ -297,6 +299,7 @@ export class BaariServer {
         socket,
         expectedCallSid: callSid,
         agent,
+        areRecordsKept: this.#o.areRecordsKept,
         access,
         dial,
         warm: this.#warm.of(agent),

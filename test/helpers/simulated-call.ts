@@ -108,6 +108,7 @@ export interface SimulatedServiceOptions {
   readonly apiKey?: string;
   readonly tools?: ToolSet;
   readonly memory?: CallerMemory;
+  readonly areRecordsKept?: boolean;
   readonly log?: Log;
   /** One way, between the service and the simulated Gemini, and between caller and service; ms. */
   readonly latencyMs?: number;
@@ -184,6 +185,7 @@ export class SimulatedService {
       apology: loadApology(),
       ...(this.#o.tools && { tools: this.#o.tools }),
       memory: this.#o.memory,
+      areRecordsKept: this.#o.areRecordsKept,
       observers: [seen, ...observers],
       onOver: () => {
         this.over.push(callId);

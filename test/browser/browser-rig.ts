@@ -123,13 +123,17 @@ export async function axeViolations(page: Page): Promise<string[]> {
   const found = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       axe: {
-        run: () => Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }>;
+        run: () => Promise<{
+          violations: { id: string; impact: string; nodes: { target: string[]; html: string }[] }[];
+        }>;
       };
     };
     const { violations } = await axe.run();
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+      .flatMap(({ id, nodes }) =>
+        nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html.slice(0, 200)}`),
+      );
   });
   return found;
 }

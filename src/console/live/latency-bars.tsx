@@ -2,7 +2,7 @@ import classes from './call-table.module.css';
 
 /** A reply after so long is slow, ms; and so long is a bar of full height. */
 const slowMs = 1500;
-const fullMs = 3000;
+const fullMs = 2000;
 const barPx = { width: 5, gap: 2, height: 18 } as const;
 
 /** How long the last replies took: a bar for each, and the last one as a number. */

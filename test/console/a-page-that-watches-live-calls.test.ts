@@ -67,6 +67,7 @@ const row: CallRow = {
   floorSinceMs: 10,
   latenciesMs: [],
   health: 'good',
+  isMuted: false,
 };
 const silence = { fromMs: 0, peaks: [] };
 const whole: CallWhole = {

@@ -169,6 +169,7 @@ describe('the list of calls in order', () => {
       floorSinceMs: 9,
       latenciesMs: [800],
       health: 'good',
+      isMuted: false,
     },
     {
       callId: 'b',
@@ -179,6 +180,7 @@ describe('the list of calls in order', () => {
       floorSinceMs: 9,
       latenciesMs: [],
       health: 'failing',
+      isMuted: false,
     },
     {
       callId: 'c',
@@ -189,6 +191,7 @@ describe('the list of calls in order', () => {
       floorSinceMs: 0,
       latenciesMs: [90, 900],
       health: 'slow',
+      isMuted: false,
     },
   ];
   it.each([

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { ask } from './ask.ts';
 
 /** What may be asked of a live call, as events that its chart takes or does not. */
@@ -14,14 +13,4 @@ export async function commandCall(callId: string, asked: LiveCommand): Promise<v
     method: 'POST',
     ...('body' in asked && { body: asked.body }),
   });
-}
-
-/** Whether the service knows how to mute a caller. */
-export function useCanMute(): boolean {
-  const { data } = useQuery({
-    queryKey: ['openapi'],
-    queryFn: () => ask<{ paths: Record<string, unknown> }>('api/openapi.json'),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  return Object.keys(data?.paths ?? {}).some((path) => path.endsWith('/mute'));
 }

@@ -1,8 +1,7 @@
 import { charts } from 'virtual:charts';
 import { Alert, Group, Text } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { ChartState } from '../../inspection/format.ts';
-import { useCanMute } from '../api/live-calls.ts';
+import type { CallRow, ChartState } from '../../inspection/format.ts';
 import { useSession } from '../shell/session-gate.tsx';
 import { litStates, takes } from './chart-place.ts';
 import { EndButton } from './end-button.tsx';
@@ -14,9 +13,9 @@ import { useCommand } from './use-command.ts';
 const callChart = charts.find(({ id }) => id === 'call');
 
 /** What may be done to a call: events, each open only while the chart of the call takes it. */
-export const CallControls = memo(({ callId, state }: { callId: string; state: ChartState | undefined }) => {
+export const CallControls = memo(({ row, state }: { row: CallRow; state: ChartState | undefined }) => {
   const mayControl = useSession().scopes.includes('calls:control');
-  const canMute = useCanMute();
+  const { callId, isMuted } = row;
   const command = useCommand(callId);
   const lit = useMemo(() => litStates(state), [state]);
   if (!mayControl) {
@@ -31,7 +30,11 @@ export const CallControls = memo(({ callId, state }: { callId: string; state: Ch
       <Group align="end" gap="md">
         <SayForm command={command} isOpen={takes(callChart, lit, 'call.say')} />
         <TransferForm command={command} isOpen={takes(callChart, lit, 'call.transfer')} />
-        {canMute && <MuteButton command={command} chart={callChart} state={state} lit={lit} />}
+        <MuteButton
+          command={command}
+          isMuted={isMuted}
+          isOpen={takes(callChart, lit, isMuted ? 'call.unmute' : 'call.mute')}
+        />
         <EndButton command={command} isOpen={takes(callChart, lit, 'call.end') && !isClosing(lit)} />
       </Group>
       {command.error && (

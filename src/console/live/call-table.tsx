@@ -60,11 +60,22 @@ export function CallTable({
 
 /** Plain elements: with hundreds of calls, what a component library adds to each would be felt. */
 const Row = memo(({ row, wallOffsetMs }: { row: CallRow; wallOffsetMs: number }) => {
-  const { callId, agent, caller = 'unknown', floor, because, floorSinceMs, latenciesMs, health } = row;
+  const {
+    callId,
+    agent,
+    caller = 'unknown',
+    floor,
+    because,
+    floorSinceMs,
+    latenciesMs,
+    health,
+    isMuted,
+  } = row;
   const acceptedMs = row.acceptedWallMs - wallOffsetMs;
   const told = (
     <span className={classes.health} data-health={health}>
       {healthWords[health]}
+      {isMuted && ', muted'}
     </span>
   );
   return (

@@ -45,7 +45,7 @@ export const StepList = memo(({ steps }: { readonly steps: readonly Step[] }) =>
 const StepRow = memo(({ step }: { step: Step }) => {
   const { atMs, event, detail, from, to } = step;
   return (
-    <tr>
+    <tr data-at={atMs}>
       <td className={classes.time}>{timeText(atMs)}</td>
       <td>
         {eventWords(event)}

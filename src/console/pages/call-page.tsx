@@ -58,7 +58,7 @@ function Watched({
   wallOffsetMs: number;
   isOver: boolean;
 }) {
-  const { callId, atMs, row, charts, steps, lines, words, turns, marks, levels } = picture;
+  const { atMs, row, charts, steps, lines, words, turns, marks, levels } = picture;
   const data = useMemo<TimelineData>(
     () => ({ durationMs: atMs, levelEveryMs, caller: levels.caller, agent: levels.agent, turns, marks }),
     [atMs, levels, turns, marks],
@@ -68,7 +68,7 @@ function Watched({
       <CallHead row={row} wallOffsetMs={wallOffsetMs} isOver={isOver} />
       {!isOver && (
         <Part>
-          <CallControls callId={callId} state={charts.find(({ actor }) => actor === 'call')} />
+          <CallControls row={row} state={charts.find(({ actor }) => actor === 'call')} />
         </Part>
       )}
       <Part title="Both voices">

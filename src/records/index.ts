@@ -20,6 +20,7 @@ export { openStore } from './store/open-store.ts';
 export type {
   ByteRange,
   Fact,
+  FoundCall,
   OpenedFile,
   RecordFileName,
   RecordIndex,

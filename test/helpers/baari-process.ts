@@ -66,6 +66,11 @@ export class BaariProcess implements AsyncDisposable {
       .map((line) => JSON.parse(line));
   }
 
+  /** The process's own id. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Sends a signal to the process, or to its whole group as a terminal does. */
   kill(signal: NodeJS.Signals, to: 'process' | 'group' = 'process'): void {
     const { pid } = this.#child;

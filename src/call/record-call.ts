@@ -44,6 +44,7 @@ export function recordCall(
     },
     event: (event, atMs) =>
       write({ ...asObject(redactDeep(event, redact)), kind: 'event', type: event.type, atMs }),
+    playout: (command, atMs) => write({ kind: 'event', type: command, atMs }),
     line(line) {
       if (!transcript) return;
       recorder.line({ ...line, text: redact(line.text), unheard: redact(line.unheard) });

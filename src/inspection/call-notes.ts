@@ -1,6 +1,7 @@
 import type { CallEvent } from '../../machines/index.ts';
 import type { CallObserver, CallParties, CallSummary, TranscriptLine, TurnTimes } from '../call/index.ts';
-import { type CallRow, type Health, type Mark, type MarkKind, mostShown, type Turn } from './format.ts';
+import { type FinishedTool, markOfEvent, markOfTool } from './event-marks.ts';
+import { type CallRow, type Health, type Mark, mostShown, type Turn } from './format.ts';
 
 /** Replies whose latency stands in a row. */
 const latenciesShown = 5;
@@ -11,23 +12,6 @@ export interface NotesReader {
   turn(turn: Turn): void;
   line(line: TranscriptLine): void;
 }
-
-/** Events that are marks as they are. */
-const markOf: Partial<Record<CallEvent['type'], MarkKind>> = {
-  'playout.underran': 'underrun',
-  'playout.refilled': 'refill',
-  'gemini.interrupted': 'interrupted',
-  'gemini.lost': 'lost',
-  'gemini.ready': 'ready',
-  'gemini.replyTorn': 'torn',
-  'gemini.nudge': 'nudge',
-  'gemini.renew': 'newSession',
-  'exotel.digit': 'key',
-  'call.transfer': 'transfer',
-  'call.mute': 'mute',
-  'call.unmute': 'unmute',
-  'call.end': 'end',
-};
 
 /** What events say of a call's health; all others leave it as it is. */
 const healthAfter: Partial<Record<CallEvent['type'], Health>> = {
@@ -124,26 +108,19 @@ export class CallNotes implements CallObserver {
       this.#isMuted = event.type === 'call.mute';
       this.#revision += 1;
     }
-    const kind = markOf[event.type];
-    if (kind) return this.#mark({ atMs, kind });
     if (event.type === 'turn.floor') {
       const floorSinceMs = event.floor === this.#floor.floor ? this.#floor.floorSinceMs : atMs;
       this.#floor = { floor: event.floor, because: event.because, floorSinceMs };
       this.#revision += 1;
-    } else if (event.type === 'turn.verdict') this.#mark({ atMs, kind: `bargeIn.${event.verdict}` });
-    else if ('failure' in event) this.#mark({ atMs, kind: 'failure', what: event.failure.code });
+    } else this.#markIfAny(markOfEvent(event, atMs));
   }
 
   playout(command: string, atMs: number): void {
-    if (command === 'queue.hold') this.#mark({ atMs, kind: 'hold' });
-    else if (command === 'queue.play') this.#mark({ atMs, kind: 'play' });
-    else if (command === 'queue.flush') this.#mark({ atMs, kind: 'flush' });
+    this.#markIfAny(markOfEvent({ type: command }, atMs));
   }
 
-  tool({ name, outcome, durationMs }: { name: string; outcome: string; durationMs: number }, atMs: number) {
-    // what was refused may bear any name that the model made up
-    const tool = outcome === 'refused' ? '' : `${name} `;
-    this.#mark({ atMs, kind: 'tool', what: `${tool}${outcome}`, tookMs: Math.round(durationMs) });
+  tool(tool: FinishedTool, atMs: number): void {
+    this.#mark(markOfTool(tool, atMs));
   }
 
   turn(times: TurnTimes): void {
@@ -160,6 +137,10 @@ export class CallNotes implements CallObserver {
 
   ended(summary: CallSummary): void {
     this.#over(summary);
+  }
+
+  #markIfAny(mark: Mark | undefined): void {
+    if (mark) this.#mark(mark);
   }
 
   #mark(mark: Mark): void {

@@ -22,6 +22,7 @@ export {
 } from './format.ts';
 export { maskNumber } from './mask.ts';
 export type { OtherProcesses, PeerListener } from './other-processes.ts';
+export { marksOfJournal } from './past-marks.ts';
 export {
   bridgePage,
   bridgePath,

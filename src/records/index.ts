@@ -5,6 +5,7 @@ export {
   callJsonSchema,
   callRecordSchema,
   type JournalEntry,
+  journalEntrySchema,
 } from './call-record.ts';
 export { CallRecorder, type CallRecorderOptions, type RecordOutcome } from './call-recorder.ts';
 export { type RecordStep, replaceRecord } from './due-steps.ts';

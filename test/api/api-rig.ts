@@ -14,6 +14,31 @@ export const past = {
 /** 44 bytes of a header, and 1000 of sound. */
 export const recording = Buffer.from(Array.from({ length: 1044 }, (_, at) => at % 251));
 
+/** Lines of a call's journal. */
+const journal = [
+  {
+    kind: 'started',
+    atMs: 21,
+    parties: { callSid: 'c', streamSid: 's', from: '1', to: '2', sampleRateHz: 8000, parameters: {} },
+  },
+  { kind: 'event', atMs: 90, type: 'gemini.ready', resumed: false },
+  { kind: 'event', atMs: 400, type: 'queue.hold' },
+  { kind: 'event', atMs: 500, type: 'turn.verdict', verdict: 'rejected' },
+  { kind: 'event', atMs: 600, type: 'exotel.digit', digit: '7' },
+  { kind: 'event', atMs: 650, type: 'speech.started', onsetSample: 1 },
+  {
+    kind: 'tool',
+    atMs: 700,
+    tool: {
+      name: 'order_status',
+      outcome: 'answered',
+      durationMs: 12.4,
+      endedMs: 700,
+      arguments: { id: '77' },
+    },
+  },
+] as const;
+
 /** The token of everything in these tests. */
 export const master = 'the-token-of-everything';
 
@@ -43,6 +68,7 @@ export class ApiRig implements AsyncDisposable {
       await writeFile(path.join(folder, callId, 'call.json'), JSON.stringify(record));
       const line = { who: 'caller', startedMs: 0, endedMs: 1000, text, unheard: '' };
       await writeFile(path.join(folder, callId, 'transcript.jsonl'), `${JSON.stringify(line)}\n`);
+      await writeFile(path.join(folder, callId, 'journal.jsonl'), journal.map(asLine).join(''));
       await writeFile(path.join(folder, callId, 'audio.wav'), recording);
       await store.put([{ record, text }]);
     }
@@ -83,6 +109,10 @@ export class ApiRig implements AsyncDisposable {
     await this.#store.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+function asLine(entry: object): string {
+  return `${JSON.stringify(entry)}\n`;
 }
 
 /** The entry of a token in the file of tokens. */

@@ -61,6 +61,24 @@ describe('a recording', () => {
   });
 });
 
+describe('the marks of a call', () => {
+  it('are those of its journal, without digits and arguments', async () => {
+    await using api = await ApiRig.start();
+    const answer = await api.ask(`GET /api/records/${past.bakery}/marks`);
+    expect(answer.json()).toEqual({
+      startedMs: 21,
+      marks: [
+        { atMs: 90, kind: 'ready' },
+        { atMs: 400, kind: 'hold' },
+        { atMs: 500, kind: 'bargeIn.rejected' },
+        { atMs: 600, kind: 'key' },
+        { atMs: 700, kind: 'tool', what: 'order_status answered', tookMs: 12 },
+      ],
+    });
+    expect((await api.ask(`GET /api/records/${past.bakery.replace('b', 'a')}/marks`)).status).toBe(404);
+  });
+});
+
 describe('a search', () => {
   it.each([
     ['from=2026-03-01T10:00:00Z', 2],
@@ -125,6 +143,7 @@ describe('the OpenAPI document', () => {
         "GET /api/records",
         "GET /api/records/{callId}",
         "GET /api/records/{callId}/audio",
+        "GET /api/records/{callId}/marks",
         "GET /api/records/{callId}/transcript",
         "GET /api/session",
         "HEAD /api/records/{callId}/audio",

@@ -92,7 +92,8 @@ export interface RecordIndex {
 
 /** The files of a complete record that can be read. */
 export const recordFileNames = ['call.json', 'transcript.jsonl', 'audio.wav'] as const;
-export type RecordFileName = (typeof recordFileNames)[number];
+/** The files of a record that can be opened: the journal too, which the others are made of. */
+export type RecordFileName = (typeof recordFileNames)[number] | 'journal.jsonl';
 
 /** Bytes of a file from `first` to `last`, both included, from 0; to the end without `last`. */
 export interface ByteRange {

@@ -1,8 +1,15 @@
+import { createInterface } from 'node:readline';
 import { json } from 'node:stream/consumers';
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { maskNumber } from '../../inspection/index.ts';
-import { type CallRecord, callRecordSchema, type RecordStore } from '../../records/index.ts';
+import { marksOfJournal, maskNumber } from '../../inspection/index.ts';
+import {
+  type CallRecord,
+  callRecordSchema,
+  type JournalEntry,
+  journalEntrySchema,
+  type RecordStore,
+} from '../../records/index.ts';
 import { type Clock, within } from '../../time/index.ts';
 import { readRange } from './byte-range.ts';
 import { ApiError, type Asked, type EndpointSurroundings, open } from './endpoint.ts';
@@ -53,6 +60,17 @@ const foundSchema = z.object({
 });
 const pageSchema = z.object({ calls: z.array(foundSchema), next: z.number().optional() });
 const numberSchema = z.strictObject({ number: z.string().regex(/^\+?\d{6,15}$/, 'expected a phone number') });
+const marksSchema = z.object({
+  startedMs: z.number().optional().meta({ description: 'When the stream began, and with it the recording.' }),
+  marks: z.array(
+    z.object({
+      atMs: z.number(),
+      kind: z.string(),
+      what: z.string().optional(),
+      tookMs: z.number().optional(),
+    }),
+  ),
+});
 const removedSchema = z.object({ removed: z.int() });
 
 /** `/api/records`: past calls, their transcripts and recordings. */
@@ -156,6 +174,23 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
       const file = await ask((records) => records.files.open(callId, 'transcript.jsonl'));
       if (!file) throw new ApiError(404, 'api.no-transcript', 'this call has no transcript');
       return asked.reply.type('application/jsonl; charset=utf-8').send(file.stream);
+    },
+  });
+
+  open(http, options, {
+    method: 'GET',
+    path: '/api/records/:callId/marks',
+    summary:
+      'What is marked on the time axis of a call: verdicts, holds, outages, tools; ms since it was accepted.',
+    scope: 'calls:read',
+    params: callIdSchema,
+    answers: { 200: marksSchema, 404: undefined },
+    async handle(asked) {
+      const { callId } = await recordFor(asked);
+      return ask(async ({ files }) => {
+        const file = await files.open(callId, 'journal.jsonl');
+        return file ? marksOfJournal(journalOf(file.stream)) : { marks: [] };
+      });
     },
   });
 
@@ -272,6 +307,22 @@ function recordAs(record: CallRecord, principal: Principal): object {
 async function readRecord({ files }: RecordStore, callId: string): Promise<CallRecord | undefined> {
   const file = await files.open(callId, 'call.json');
   return file && callRecordSchema.safeParse(await json(file.stream)).data;
+}
+
+/** The lines of a journal, without those that cannot be read. */
+async function* journalOf(input: NodeJS.ReadableStream): AsyncGenerator<JournalEntry> {
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    const entry = journalEntrySchema.safeParse(parsed(line)).data;
+    if (entry) yield entry;
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The size of a call's recording, bytes; undefined when there is none. */

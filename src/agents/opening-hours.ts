@@ -15,28 +15,48 @@ export interface OpeningHours {
 }
 
 const dayMs = 86_400_000;
-const minuteMs = 60_000;
+/** How far ahead it is looked for an opening, days. */
+const daysAhead = 60;
+/** Beyond so many days a weekday alone could be that of another week. */
+const undatedDays = 6;
 
 /** Whether somebody is there at `wallMs`, ms since 1970, by the clocks of a time zone. */
 export function isOpenAt(opening: OpeningHours, wallMs: number, timeZone: string): boolean {
   const { day, time, date } = local(wallMs, timeZone);
-  if (opening.closed.includes(date)) return false;
-  if (opening.hours.length === 0) return true;
-  return opening.hours.some(({ days, from, to }) => days.includes(day) && from <= time && time < to);
+  return spansOn(opening, day, date).some(({ from, to }) => from <= time && time < to);
 }
 
-/** When somebody is there next, in words such as `Monday at 09:00`; undefined when not within two weeks. */
+/**
+ * When somebody who is away comes next, in words such as `Monday at 09:00`, with the date when that is more than six days away;
+ * undefined when they are there, or do not come within 60 days.
+ */
 export function nextOpening(opening: OpeningHours, wallMs: number, timeZone: string): string | undefined {
-  const startMs = Math.ceil(wallMs / minuteMs) * minuteMs;
-  for (let ms = startMs; ms < startMs + 14 * dayMs; ms += 15 * minuteMs) {
-    // zones differ from UTC by quarters of an hour at the least
-    const quarterMs = Math.floor(ms / (15 * minuteMs)) * 15 * minuteMs;
-    if (quarterMs < wallMs || !isOpenAt(opening, quarterMs, timeZone)) continue;
-    const { time } = local(quarterMs, timeZone);
-    const weekday = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'long' }).format(quarterMs);
-    return `${weekday} at ${time}`;
+  if (isOpenAt(opening, wallMs, timeZone)) return undefined;
+  const today = local(wallMs, timeZone);
+  // dates are counted at noon UTC, where no clock is ever put forward or back
+  const noonMs = Date.parse(`${today.date}T12:00:00Z`);
+  for (let days = 0; days <= daysAhead; days += 1) {
+    const { day, date } = local(noonMs + days * dayMs, 'UTC');
+    const [first] = spansOn(opening, day, date)
+      .map(({ from }) => from)
+      .filter((from) => days > 0 || from > today.time)
+      .toSorted();
+    if (first === undefined) continue;
+    const dated = days > undatedDays ? ({ day: 'numeric', month: 'long' } as const) : {};
+    const told = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'long', ...dated });
+    return `${told.format(noonMs + days * dayMs)} at ${first}`;
   }
   return undefined;
+}
+
+function spansOn(
+  { hours, closed }: OpeningHours,
+  day: DayName,
+  date: string,
+): readonly { readonly from: string; readonly to: string }[] {
+  if (closed.includes(date)) return [];
+  if (hours.length === 0) return [{ from: '00:00', to: '24:00' }];
+  return hours.filter(({ days }) => days.includes(day));
 }
 
 function local(wallMs: number, timeZone: string): { day: DayName; time: string; date: string } {

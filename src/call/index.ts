@@ -1,3 +1,4 @@
+export type { CallCommand } from './call-commands.ts';
 export {
   type CallLedger,
   isFailure,

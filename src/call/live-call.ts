@@ -26,6 +26,7 @@ import {
 import { type PlayoutNotice, PlayoutScheduler, type ReplyAccount } from '../playout/index.ts';
 import { within } from '../time/index.ts';
 import { type ToolCallRecord, ToolDesk, ToolSet, toolsActor } from '../tools/index.ts';
+import { type CallCommand, eventOf } from './call-commands.ts';
 import type { CallOptions } from './call-options.ts';
 import { callPowers } from './call-powers.ts';
 import { CallScope } from './call-scope.ts';
@@ -227,35 +228,20 @@ export class LiveCall implements AgentVoice {
     this.#actor.send({ type: 'call.takeLeave' });
   }
 
-  /** Passes the call on to the number `to`; with `announce` the model is asked to tell the caller first. */
-  transfer(to: string, announce: boolean): void {
-    this.#actor.send({ type: 'call.transfer', to, announce });
-  }
-
   /**
-   * Lets the agent say this very sentence in the next quiet moment.
+   * Has a command of somebody outside carried out, and tells observers whose it was.
    *
-   * @returns false when it cannot be taken: nobody converses yet or any more, or another sentence waits
+   * @param by the name of whoever commands, for the record
+   * @returns false when it cannot be taken at this moment
    */
-  say(sentence: string): boolean {
-    const event = { type: 'call.say', sentence } as const;
-    if (!this.#actor.getSnapshot().can(event)) return false;
-    this.#actor.send(event);
-    return true;
-  }
-
-  /**
-   * Keeps the caller's voice from the model and from the turns, or lets it through again; keys count all the same, and
-   * observers get the voice in either case.
-   *
-   * @returns false when nobody converses yet or any more
-   */
-  mute(isMuted: boolean): boolean {
-    const event = { type: isMuted ? 'call.mute' : 'call.unmute' } as const;
-    const snapshot = this.#actor.getSnapshot();
-    if (snapshot.can(event)) this.#actor.send(event);
-    // asked for again it is as it was
-    else return snapshot.can({ type: isMuted ? 'call.unmute' : 'call.mute' });
+  command(command: CallCommand, by: string): boolean {
+    const event = eventOf(command);
+    const now = this.#actor.getSnapshot();
+    // a caller who is muted already, or is not muted, stays so
+    const isSo = command.type === 'mute' && now.can(eventOf({ type: 'mute', isMuted: !command.isMuted }));
+    if (!isSo && !now.can(event)) return false;
+    this.#observe((to) => to.commanded?.({ command: command.type, by }, this.#nowMs));
+    if (!isSo) this.#actor.send(event);
     return true;
   }
 

@@ -55,5 +55,7 @@ export interface CallObserver {
   agentAudio?(pcm: Int16Array, inMs: number): void;
   /** What was to be heard later than in `inMs` was cleared. */
   agentCleared?(inMs: number): void;
+  /** Somebody outside has commanded something that the call took; `by` is the name of their token. */
+  commanded?(command: { readonly command: string; readonly by: string }, atMs: number): void;
   ended?(summary: CallSummary): void;
 }

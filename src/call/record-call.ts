@@ -50,6 +50,7 @@ export function recordCall(
       recorder.line({ ...line, text: redact(line.text), unheard: redact(line.unheard) });
     },
     turn: (turn) => write({ kind: 'turn', atMs: nowMs(), turn }),
+    commanded: (command, atMs) => write({ kind: 'command', atMs, ...command }),
     tool: (tool, atMs) =>
       write({
         kind: 'tool',

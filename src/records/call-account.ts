@@ -18,6 +18,7 @@ export class CallAccount {
   readonly #turns: CallRecord['turns'] = [];
   readonly #replies: CallRecord['replies'] = [];
   readonly #tools: CallRecord['tools'] = [];
+  readonly #commands: NonNullable<CallRecord['commands']> = [];
   #byAgent = 0;
 
   /** The time of the latest line, ms since the call was accepted. */
@@ -34,7 +35,10 @@ export class CallAccount {
     } else if (entry.kind === 'turn') this.#turns.push(withLatency(entry.turn));
     else if (entry.kind === 'reply') this.#replies.push(entry.reply);
     else if (entry.kind === 'tool') this.#tools.push(entry.tool);
-    else this.#event(entry);
+    else if (entry.kind === 'command') {
+      const { atMs, command, by } = entry;
+      this.#commands.push({ atMs, command, by });
+    } else this.#event(entry);
   }
 
   /** The record so far; undefined without the journal's first line. */
@@ -55,6 +59,7 @@ export class CallAccount {
       turns: this.#turns,
       replies: this.#replies,
       tools: this.#tools,
+      ...(this.#commands.length > 0 && { commands: this.#commands }),
       ...(messages.length > 0 && { messages }),
       ...(summary !== undefined && end.transferTo !== undefined && { summary }),
     };

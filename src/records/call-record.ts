@@ -69,6 +69,12 @@ const tool = z.looseObject({
   failure: failure.optional(),
 });
 
+const command = z.object({
+  atMs: ms,
+  command: z.string().meta({ description: '`end`, `transfer`, `say` or `mute`.' }),
+  by: z.string().meta({ description: 'The name of the token.' }),
+});
+
 /** What was the case when a call began. */
 const openingSchema = z.object({
   callId: z.string(),
@@ -152,6 +158,10 @@ export const callRecordSchema = z
     ...openingSchema.shape,
     ...endSchema.shape,
     ...ledgerSchema.shape,
+    commands: z
+      .array(command)
+      .optional()
+      .meta({ description: 'What was commanded through the API while the call ran, and by whom.' }),
     extraction: extraction.optional(),
     summary: z
       .string()
@@ -176,6 +186,7 @@ export const journalEntrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('turn'), atMs: ms, turn: turn.omit({ latency: true }) }),
   z.object({ kind: z.literal('reply'), atMs: ms, reply }),
   z.object({ kind: z.literal('tool'), atMs: ms, tool }),
+  z.object({ kind: z.literal('command'), ...command.shape }),
 ]);
 
 export type JournalEntry = z.infer<typeof journalEntrySchema>;

@@ -202,14 +202,10 @@ export class BaariServer {
   ownCalls(): LiveCalls {
     return {
       rows: async () => this.viewing.hub.rows,
-      command: async (callId, command) => {
+      command: async (callId, command, by) => {
         const call = this.calls.get(callId);
         if (!call) return 'over';
-        if (command.type === 'say') return call.say(command.sentence) ? 'taken' : 'notNow';
-        if (command.type === 'mute') return call.mute(command.isMuted) ? 'taken' : 'notNow';
-        if (command.type === 'end') call.end();
-        else call.transfer(command.to, command.announce);
-        return 'taken';
+        return call.command(command, by) ? 'taken' : 'notNow';
       },
     };
   }

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { FolderStore } from '../../src/records/index.ts';
+import { FolderStore, type RecordStore } from '../../src/records/index.ts';
 import { ApiTokens, digestOf } from '../../src/server/index.ts';
-import { TestService } from '../helpers/service.ts';
+import { type ServiceOptions, TestService } from '../helpers/service.ts';
 import { storedCall } from '../records/stored-calls.ts';
 
 /** Two tenants' past calls. */
@@ -42,20 +42,31 @@ const journal = [
 /** The token of everything in these tests. */
 export const master = 'the-token-of-everything';
 
+/** What an API of these tests differs in from the ordinary. */
+export interface ApiRigOptions extends Pick<ServiceOptions, 'apiKey' | 'doors'> {
+  /** YAML lines of the tokens file. */
+  readonly tokens?: string;
+  /** Whether there is a token of everything; so by default. */
+  readonly isMasterKnown?: boolean;
+  /** How the agents differ, beside `bakery` as it is. */
+  readonly agents?: ServiceOptions['agents'];
+  /** In place of the records in the folder. */
+  readonly store?: RecordStore;
+}
+
 /** The API of a real server over a folder with two calls, for tokens with the scopes that are asked for. */
 export class ApiRig implements AsyncDisposable {
   readonly service: TestService;
-  readonly #folder: string;
-  readonly #store: FolderStore;
+  readonly folder: string;
+  readonly store: FolderStore;
 
   private constructor(service: TestService, folder: string, store: FolderStore) {
     this.service = service;
-    this.#folder = folder;
-    this.#store = store;
+    this.folder = folder;
+    this.store = store;
   }
 
-  /** @param tokens YAML lines of the tokens file, and whether there is a token of everything */
-  static async start(options: { tokens?: string; isMasterKnown?: boolean } = {}): Promise<ApiRig> {
+  static async start(options: ApiRigOptions = {}): Promise<ApiRig> {
     const folder = await mkdtemp(path.join(tmpdir(), 'baari-api-'));
     const store = new FolderStore({ folder, numberKey: undefined });
     for (const [agent, callId] of Object.entries(past)) {
@@ -72,11 +83,13 @@ export class ApiRig implements AsyncDisposable {
       await writeFile(path.join(folder, callId, 'audio.wav'), recording);
       await store.put([{ record, text }]);
     }
-    const { tokens, isMasterKnown = true } = options;
+    const { tokens, isMasterKnown = true, agents, store: records = store, ...more } = options;
     const known = ApiTokens.read(isMasterKnown ? master : undefined, tokens);
     const service = await TestService.start({
-      api: { tokens: () => known, records: store },
-      agents: { clinic: {} },
+      ...more,
+      records: folder,
+      api: { tokens: () => known, records },
+      agents: { clinic: {}, ...agents },
     });
     return new ApiRig(service, folder, store);
   }
@@ -106,8 +119,9 @@ export class ApiRig implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.service[Symbol.asyncDispose]();
-    await this.#store.close();
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.store.close();
+    // the records of calls that were just dropped are still being completed
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
 

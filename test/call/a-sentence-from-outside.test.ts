@@ -29,7 +29,7 @@ describe('a sentence that somebody outside the call wants said', () => {
   it('is asked of the model at once when nobody speaks', async () => {
     const running = dialled();
     await running.service.clock.run(6000);
-    expect(running.call.say(sentence)).toBe(true);
+    expect(running.call.command({ type: 'say', sentence }, 'desk')).toBe(true);
     await running.service.clock.run(200);
     expect(asked(running)).toHaveLength(1);
   });
@@ -37,7 +37,7 @@ describe('a sentence that somebody outside the call wants said', () => {
   it('waits for the end of the greeting', async () => {
     const running = dialled();
     await running.service.clock.run(2500);
-    expect(running.call.say(sentence)).toBe(true);
+    expect(running.call.command({ type: 'say', sentence }, 'desk')).toBe(true);
     expect(asked(running)).toEqual([]);
     await running.service.clock.run(6000);
     expect(asked(running)).toHaveLength(1);
@@ -49,7 +49,7 @@ describe('a sentence that somebody outside the call wants said', () => {
     await service.clock.run(6000);
     caller.say(await loadCaller('for-tomorrow-at-five'));
     await service.clock.run(1200);
-    expect(call.say(sentence)).toBe(true);
+    expect(call.command({ type: 'say', sentence }, 'desk')).toBe(true);
     await service.clock.run(8000, () => seen.types.filter((type) => type === 'playout.started').length === 2);
     expect(asked(running)).toEqual([]);
     await service.clock.run(20_000, () => asked(running).length > 0);
@@ -60,12 +60,15 @@ describe('a sentence that somebody outside the call wants said', () => {
   it('is not taken before the model is there, while another waits, and when the call is over', async () => {
     const running = dialled();
     const { service, call } = running;
-    expect(call.say(sentence)).toBe(false);
+    expect(call.command({ type: 'say', sentence }, 'desk')).toBe(false);
     await service.clock.run(2500);
-    expect([call.say(sentence), call.say('Another.')]).toEqual([true, false]);
+    expect([
+      call.command({ type: 'say', sentence }, 'desk'),
+      call.command({ type: 'say', sentence: 'Another.' }, 'desk'),
+    ]).toEqual([true, false]);
     call.hangUp();
     await service.clock.run(3000);
-    expect(call.say(sentence)).toBe(false);
+    expect(call.command({ type: 'say', sentence }, 'desk')).toBe(false);
     expect(asked(running)).toEqual([]);
   });
 });

@@ -219,7 +219,7 @@ describe('a call that is passed on', () => {
     const running = dialled();
     const { service, call, caller, seen } = running;
     await service.clock.run(8000);
-    call.transfer('+919000000008', announce);
+    call.command({ type: 'transfer', to: '+919000000008', announce }, 'desk');
     await service.clock.run(20_000, () => seen.summary !== undefined);
     expect(seen.summary).toMatchObject({ outcome: 'transferred', transferTo: '+919000000008' });
     expect(seen.replies.filter(({ how }) => how === 'drained')).toHaveLength(replies);
@@ -235,7 +235,7 @@ describe('a call that is passed on', () => {
     const running = dialled();
     const { service, call, seen } = running;
     await service.clock.run(3000);
-    call.transfer('+919000000008', false);
+    call.command({ type: 'transfer', to: '+919000000008', announce: false }, 'desk');
     await service.clock.run(20_000, () => seen.summary !== undefined);
     expect(seen.replies.map(({ how }) => how)).toEqual(['drained']);
     expect(seen.summary?.outcome).toBe('transferred');
@@ -245,7 +245,7 @@ describe('a call that is passed on', () => {
     const running = dialled();
     const { service, call, caller, seen } = running;
     await service.clock.run(8000);
-    call.transfer('+919000000008', true);
+    call.command({ type: 'transfer', to: '+919000000008', announce: true }, 'desk');
     caller.hangUp();
     await service.clock.run(3000);
     expect(seen.summary).toMatchObject({ outcome: 'callerHungUp', transferTo: undefined });

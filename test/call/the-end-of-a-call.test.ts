@@ -84,7 +84,7 @@ const moments: { when: string; reach: (running: Running) => Promise<void> }[] = 
     when: 'while it is being passed on',
     reach: async ({ service, call }) => {
       await service.clock.run(6000);
-      call.transfer('+919000000009', true);
+      call.command({ type: 'transfer', to: '+919000000009', announce: true }, 'desk');
       await service.clock.run(400);
     },
   },

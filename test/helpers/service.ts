@@ -40,7 +40,7 @@ export type AgentChanges = {
     | 'overload'
     | 'transfer'
     | 'afterCall']?: Partial<Agent[S]>;
-} & { readonly model?: string; readonly numbers?: readonly string[] };
+} & { readonly prompt?: string; readonly model?: string; readonly numbers?: readonly string[] };
 
 /** How a service is started. */
 export interface ServiceOptions {
@@ -265,10 +265,19 @@ function listen(options: Partial<SimulatedGeminiOptions> = {}): Promise<Listenin
 
 /** The bakery with a lead of a second: what is heard does not depend on how busy the machine is. */
 function calmAgent(bakery: Agent, name: string, changes: AgentChanges): Agent {
-  const { model = bakery.model, numbers = [], greeting, turns, playout, limits } = changes;
+  const {
+    prompt = bakery.prompt,
+    model = bakery.model,
+    numbers = [],
+    greeting,
+    turns,
+    playout,
+    limits,
+  } = changes;
   return {
     ...bakery,
     name,
+    prompt,
     model,
     numbers,
     patience: { ...bakery.patience, ...changes.patience },

@@ -119,7 +119,7 @@ describe.each(ways)('by %s', (way, askBy) => {
     const live = await until('the call to be live', () => service.server.calls.get(callId));
     const { callSid: CallSid } = call.caller.identity;
     await call.caller.wait.agentAudible({ withinMs: 8000 });
-    live.transfer('+919000000008', true);
+    live.command({ type: 'transfer', to: '+919000000008', announce: true }, 'desk');
     const { body } = await askBy('/exotel/sales/connect', { CallSid });
     expect(body).toMatchObject({ destination: { numbers: ['+919000000008'] } });
     expect(service.server.doors.ledger.find(CallSid)?.outcome).toBeUndefined();

@@ -21,6 +21,7 @@ export const liveQuestionSchema = z.discriminatedUnion('of', [
   z.object({
     of: z.literal('command'),
     callId: z.string(),
+    by: z.string(),
     command: z.discriminatedUnion('type', [
       z.object({ type: z.literal('end') }),
       z.object({ type: z.literal('say'), sentence: z.string() }),
@@ -43,7 +44,7 @@ export type LiveAnswer = z.infer<typeof liveAnswerSchema>;
 export async function answerOf(own: LiveCalls | undefined, question: LiveQuestion): Promise<LiveAnswer> {
   if (!own) return { rows: [], outcome: 'over' };
   if (question.of === 'command') {
-    return { rows: [], outcome: await own.command(question.callId, question.command) };
+    return { rows: [], outcome: await own.command(question.callId, question.command, question.by) };
   }
   const rows = await own.rows();
   return { rows: rows.map((row) => ({ ...row, latenciesMs: [...row.latenciesMs] })), outcome: 'over' };
@@ -56,8 +57,8 @@ export function liveCallsOfAll(ask: (question: LiveQuestion) => Promise<readonly
       const rows = (await ask({ of: 'rows' })).flatMap((answer) => answer.rows);
       return rows.sort((one, other) => one.acceptedWallMs - other.acceptedWallMs);
     },
-    async command(callId, command) {
-      const answers = await ask({ of: 'command', callId, command });
+    async command(callId, command, by) {
+      const answers = await ask({ of: 'command', callId, command, by });
       // only one of them has the call
       return answers.find(({ outcome }) => outcome !== 'over')?.outcome ?? 'over';
     },

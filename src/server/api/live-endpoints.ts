@@ -1,15 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
+import type { Agent } from '../../agents/index.ts';
+import type { CallCommand } from '../../call/index.ts';
 import { type CallRow, maskNumber } from '../../inspection/index.ts';
+import type { Clock } from '../../time/index.ts';
 import { ApiError, type Asked, type EndpointSurroundings, open } from './endpoint.ts';
 import { knows, type Principal } from './scopes.ts';
-
-/** What may be done to a live call. */
-export type CallCommand =
-  | { readonly type: 'end' }
-  | { readonly type: 'say'; readonly sentence: string }
-  | { readonly type: 'mute'; readonly isMuted: boolean }
-  | { readonly type: 'transfer'; readonly to: string; readonly announce: boolean };
+import { numberOf, transferSchema } from './transfer-targets.ts';
 
 /** What became of a command: the call is over, or cannot take it at this moment. */
 export type CommandOutcome = 'taken' | 'notNow' | 'over';
@@ -17,12 +14,16 @@ export type CommandOutcome = 'taken' | 'notNow' | 'over';
 /** The live calls of the service, wherever they run. */
 export interface LiveCalls {
   rows(): Promise<readonly CallRow[]>;
-  command(callId: string, command: CallCommand): Promise<CommandOutcome>;
+  /** @param by the name of whoever commands, for the record */
+  command(callId: string, command: CallCommand, by: string): Promise<CommandOutcome>;
 }
 
 /** What the addresses of live calls are built from. */
 export interface LiveEndpointOptions extends EndpointSurroundings {
   readonly live: LiveCalls;
+  /** The agents in force, for the people whom they know. */
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly clock: Clock;
 }
 
 const callIdSchema = z.strictObject({ callId: z.uuid('expected the id of a call, a UUID') });
@@ -52,14 +53,18 @@ const saySchema = z.strictObject({
     .regex(/^[^[\]"\p{Cc}]*$/u, 'expected one line without quotes and brackets'),
 });
 const muteSchema = z.strictObject({ isMuted: z.boolean() });
-const transferSchema = z.strictObject({
-  to: z.string().regex(/^\+?\d{6,15}$/, 'expected a phone number'),
-  announce: z.boolean().default(true).meta({ description: 'The agent tells the caller first.' }),
-});
+/** Why a command is not taken at this moment. */
+const notNow: Readonly<Record<CallCommand['type'], string>> = {
+  end: 'expected a call that goes on, found one that is over',
+  say: 'expected a call in conversation for which no other sentence waits; try again in some seconds',
+  mute: 'expected a call in conversation, found one that has not begun or that ends',
+  transfer:
+    'expected a call in conversation, found one that has not begun, or that ends or is passed on already',
+};
 
 /** `/api/live`: the calls of this moment, and what may be done to them. */
 export function liveEndpoints(http: FastifyInstance, options: LiveEndpointOptions): void {
-  const { live, log } = options;
+  const { live, log, agents, clock } = options;
   const rowsFor = async (principal: Principal): Promise<CallRow[]> =>
     (await live.rows()).filter(({ agent }) => knows(principal, agent));
   const rowFor = async ({
@@ -76,15 +81,9 @@ export function liveEndpoints(http: FastifyInstance, options: LiveEndpointOption
   ): Promise<object> => {
     const { callId } = await rowFor(asked);
     log.info({ callId, command: command.type, by: asked.principal.name }, 'call.commanded');
-    const outcome = await live.command(callId, command);
+    const outcome = await live.command(callId, command, asked.principal.name);
     if (outcome === 'taken') return { callId };
-    if (outcome === 'notNow') {
-      throw new ApiError(
-        409,
-        'api.not-now',
-        'expected a call in conversation for which no other sentence waits; try again in some seconds',
-      );
-    }
+    if (outcome === 'notNow') throw new ApiError(409, 'api.not-now', notNow[command.type]);
     throw new ApiError(404, 'api.no-such-call', 'expected the id of a live call, found one that is over');
   };
 
@@ -119,12 +118,16 @@ export function liveEndpoints(http: FastifyInstance, options: LiveEndpointOption
   open(http, options, {
     method: 'POST',
     path: '/api/live/:callId/transfer',
-    summary: 'Passes a call on to a number.',
+    summary: 'Passes a call on to a number, or to one of the people whom its agent knows.',
     scope: 'calls:control',
     params: callIdSchema,
     body: transferSchema,
-    answers: { 200: doneSchema, 404: undefined },
-    handle: (asked) => control(asked, { type: 'transfer', ...asked.body }),
+    answers: { 200: doneSchema, 404: undefined, 409: undefined },
+    async handle(asked) {
+      const { agent } = await rowFor(asked);
+      const to = numberOf(asked.body, agents.get(agent), clock.wallMs());
+      return control(asked, { type: 'transfer', to, announce: asked.body.announce });
+    },
   });
   open(http, options, {
     method: 'POST',

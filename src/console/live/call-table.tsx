@@ -1,4 +1,4 @@
-import { memo, useMemo, useState } from 'react';
+import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { CallRow } from '../../inspection/format.ts';
 import classes from './call-table.module.css';
@@ -16,6 +16,8 @@ const columns: readonly { readonly by: CallOrder; readonly label: string; readon
   { by: 'health', label: 'Health', isWide: true },
 ];
 
+const noCalls: readonly CallRow[] = [];
+
 /** The live calls, one in a row; on a narrow screen caller and health stand under agent and duration. */
 export function CallTable({
   calls,
@@ -28,7 +30,10 @@ export function CallTable({
     by: 'came',
     isReversed: false,
   });
-  const sorted = useMemo(() => sortedCalls(calls, order.by, order.isReversed), [calls, order]);
+  // drawn bit by bit, and not at all when the next change is there already: hundreds of rows must not hold the page up
+  const shown = useDeferredValue(calls, noCalls);
+  const shownOrder = useDeferredValue(order);
+  const sorted = useMemo(() => sortedCalls(shown, shownOrder.by, shownOrder.isReversed), [shown, shownOrder]);
   const sortBy = (by: CallOrder): void =>
     setOrder((last) => ({ by, isReversed: last.by === by && !last.isReversed }));
   return (

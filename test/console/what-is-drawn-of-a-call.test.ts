@@ -3,6 +3,7 @@ import { callMachine, turnMachine } from '../../machines/index.ts';
 import { layOutChart } from '../../src/console/charts/lay-out-chart.ts';
 import { actorsOf, lastTransition, litStates, takes } from '../../src/console/live/chart-place.ts';
 import { sortedCalls } from '../../src/console/live/sorted-calls.ts';
+import { targetNames, transferTo } from '../../src/console/live/transfer-to.ts';
 import { timeText } from '../../src/console/timeline/mark-words.ts';
 import { replyParts } from '../../src/console/timeline/reply-parts.ts';
 import { markNear, spansOf, type TimelineData } from '../../src/console/timeline/timeline-data.ts';
@@ -208,5 +209,23 @@ describe('the list of calls in order', () => {
         .join('');
     expect(inOrder(false)).toBe(ids);
     expect(inOrder(true)).toBe([...ids].reverse().join(''));
+  });
+});
+
+describe('whom a call is passed on to', () => {
+  const names = targetNames([{ path: 'transfer.targets', value: 'owner (hours), front desk' }]);
+
+  it.each([
+    ['owner', { target: 'owner' }],
+    [' Front Desk ', { target: 'front desk' }],
+    ['+91 (900) 000-0001', { to: '+919000000001' }],
+    ['nobody', undefined],
+    ['12345', undefined],
+    ['', undefined],
+  ])('is read from what is written: %s', (written, whom) => expect(transferTo(written, names)).toEqual(whom));
+
+  it('is a number where the agent knows nobody', () => {
+    expect(targetNames([])).toEqual([]);
+    expect(targetNames([{ path: 'transfer.targets', value: '' }])).toEqual([]);
   });
 });

@@ -1,9 +1,13 @@
+import type { TransferTo } from '../live/transfer-to.ts';
 import { ask } from './ask.ts';
 
 /** What may be asked of a live call, as events that its chart takes or does not. */
 export type LiveCommand =
   | { readonly command: 'say'; readonly body: { readonly sentence: string } }
-  | { readonly command: 'transfer'; readonly body: { readonly to: string; readonly announce: boolean } }
+  | {
+      readonly command: 'transfer';
+      readonly body: TransferTo & { readonly announce: boolean; readonly force: boolean };
+    }
   | { readonly command: 'mute'; readonly body: { readonly isMuted: boolean } }
   | { readonly command: 'end' };
 

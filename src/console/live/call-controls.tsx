@@ -29,7 +29,7 @@ export const CallControls = memo(({ row, state }: { row: CallRow; state: ChartSt
     <>
       <Group align="end" gap="md">
         <SayForm command={command} isOpen={takes(callChart, lit, 'call.say')} />
-        <TransferForm command={command} isOpen={takes(callChart, lit, 'call.transfer')} />
+        <TransferForm agent={row.agent} command={command} isOpen={takes(callChart, lit, 'call.transfer')} />
         <MuteButton
           command={command}
           isMuted={isMuted}

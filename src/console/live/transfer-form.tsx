@@ -1,38 +1,49 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Group } from '@mantine/core';
 import { IconPhoneOutgoing } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
+import { useAgents } from '../api/agents.ts';
+import { ApiError } from '../api/ask.ts';
+import { targetNames, transferTo } from './transfer-to.ts';
 import type { Command } from './use-command.ts';
 
-/** Passes the call on to a number; the agent tells the caller first. */
-export function TransferForm({ command, isOpen }: { readonly command: Command; readonly isOpen: boolean }) {
-  const [to, setTo] = useState('');
-  const number = to.replace(/[\s()-]/g, '');
-  const isNumber = /^\+?\d{6,15}$/.test(number);
+/** What the form needs to know of the call. */
+interface TransferFormProps {
+  readonly agent: string;
+  readonly command: Command;
+  readonly isOpen: boolean;
+}
+
+/** Passes the call on to a number or to somebody whom the agent knows; the agent tells the caller first. */
+export function TransferForm({ agent, command, isOpen }: TransferFormProps) {
+  const { data: agents = [] } = useAgents();
+  const names = targetNames(agents.find(({ name }) => name === agent)?.fields ?? []);
+  const [written, setWritten] = useState('');
+  const whom = transferTo(written, names);
+  const isAway = command.error instanceof ApiError && command.error.code === 'api.target-closed';
   const transfer = (event: FormEvent): void => {
     event.preventDefault();
-    command.mutate(
-      { command: 'transfer', body: { to: number, announce: true } },
-      { onSuccess: () => setTo('') },
-    );
+    if (!whom) return;
+    const body = { ...whom, announce: true, force: isAway };
+    command.mutate({ command: 'transfer', body }, { onSuccess: () => setWritten('') });
   };
   return (
     <form onSubmit={transfer}>
       <Group align="end" gap={4} wrap="nowrap">
-        <TextInput
+        <Autocomplete
           label="Pass the call on to"
-          placeholder="A phone number"
-          inputMode="tel"
-          value={to}
-          onChange={(event) => setTo(event.currentTarget.value)}
+          placeholder={names.length > 0 ? 'A name or a number' : 'A phone number'}
+          data={names}
+          value={written}
+          onChange={setWritten}
         />
         <Button
           type="submit"
           variant="default"
           leftSection={<IconPhoneOutgoing size={16} aria-hidden />}
           loading={command.isPending && command.variables.command === 'transfer'}
-          disabled={!isOpen || !isNumber}
+          disabled={!isOpen || !whom}
         >
-          Transfer
+          {isAway ? 'Transfer all the same' : 'Transfer'}
         </Button>
       </Group>
     </form>

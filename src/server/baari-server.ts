@@ -48,6 +48,8 @@ export interface ApiOptions {
   /** The live calls of a service of several processes; those of this one without it. */
   readonly live?: LiveCalls | undefined;
   readonly problemsOf?: (() => ReadonlyMap<string, readonly string[]>) | undefined;
+  /** What each token may ask of this process in a minute; the usual number without it. */
+  readonly requestsPerMinute?: number | undefined;
 }
 
 /** What a server is built from. */
@@ -157,6 +159,7 @@ export class BaariServer {
       tokens,
       clientOf: (asker) => this.doors.clientOf(factsOf(asker)),
       secret: options.doors?.secret,
+      requestsPerMinute: options.api?.requestsPerMinute,
     });
     this.viewing = new Viewing({
       clock,

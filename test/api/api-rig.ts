@@ -5,6 +5,7 @@ import { FolderStore, type RecordStore } from '../../src/records/index.ts';
 import { ApiTokens, digestOf } from '../../src/server/index.ts';
 import { type ServiceOptions, TestService } from '../helpers/service.ts';
 import { storedCall } from '../records/stored-calls.ts';
+import { type DocumentedAnswers, documentedAnswers } from './documented-answers.ts';
 
 /** Two tenants' past calls. */
 export const past = {
@@ -50,6 +51,7 @@ export interface ApiRigOptions extends Pick<ServiceOptions, 'apiKey' | 'doors'> 
   readonly isMasterKnown?: boolean;
   /** How the agents differ, beside `bakery` as it is. */
   readonly agents?: ServiceOptions['agents'];
+  readonly requestsPerMinute?: number;
   /** In place of the records in the folder. */
   readonly store?: RecordStore;
 }
@@ -59,6 +61,7 @@ export class ApiRig implements AsyncDisposable {
   readonly service: TestService;
   readonly folder: string;
   readonly store: FolderStore;
+  #described: Promise<DocumentedAnswers> | undefined;
 
   private constructor(service: TestService, folder: string, store: FolderStore) {
     this.service = service;
@@ -83,18 +86,25 @@ export class ApiRig implements AsyncDisposable {
       await writeFile(path.join(folder, callId, 'audio.wav'), recording);
       await store.put([{ record, text }]);
     }
-    const { tokens, isMasterKnown = true, agents, store: records = store, ...more } = options;
+    const {
+      tokens,
+      isMasterKnown = true,
+      agents,
+      store: records = store,
+      requestsPerMinute,
+      ...more
+    } = options;
     const known = ApiTokens.read(isMasterKnown ? master : undefined, tokens);
     const service = await TestService.start({
       ...more,
       records: folder,
-      api: { tokens: () => known, records },
+      api: { tokens: () => known, records, requestsPerMinute },
       agents: { clinic: {}, ...agents },
     });
     return new ApiRig(service, folder, store);
   }
 
-  /** Asks over HTTP, with the token of everything unless another is given. */
+  /** Asks over HTTP, and fails when the answer is not as the OpenAPI document says; with the token of everything unless another is given. */
   async ask(
     route: string,
     {
@@ -114,6 +124,8 @@ export class ApiRig implements AsyncDisposable {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
+    this.#described ??= documentedAnswers(this.service.base);
+    (await this.#described).check({ method, url, status: answer.status, headers: answer.headers, text });
     return { status: answer.status, headers: answer.headers, text, json: () => JSON.parse(text) };
   }
 

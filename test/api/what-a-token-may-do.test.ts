@@ -138,6 +138,19 @@ describe('one tenant', () => {
   });
 });
 
+describe('a token that asks too often', () => {
+  it('is told to wait, and keeps no other waiting', async () => {
+    const tokens = `tokens:\n${entry('wild', ['calls:read'], 'all')}${entry('calm', ['calls:read'], 'all')}`;
+    await using api = await ApiRig.start({ tokens, requestsPerMinute: 3 });
+    const ask = (name: string) => api.ask('GET /api/live', { token: tokenOf(name) });
+    for (let asked = 0; asked < 3; asked += 1) expect((await ask('wild')).status).toBe(200);
+    const refused = await ask('wild');
+    expect([refused.status, refused.json().code]).toEqual([429, 'api.too-many-requests']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await ask('calm')).status).toBe(200);
+  });
+});
+
 describe('a file of tokens', () => {
   it('says what is wrong with it, and shows no token', () => {
     const wrong = [

@@ -54,6 +54,10 @@ export function apiRoutes(options: ApiRoutesOptions) {
       liveEndpoints(api, options);
       if (outbound) outboundEndpoints(api, { ...options, ...outbound });
     });
+    http.all('/api/*', { schema: { hide: true } }, async (_, reply) => {
+      const error = 'expected an address that /api/openapi.json describes, found another';
+      return reply.code(404).send({ code: 'api.no-such-address', error });
+    });
     http.get('/api/openapi.json', { schema: { hide: true } }, async () => http.swagger());
   };
 }

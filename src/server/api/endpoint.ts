@@ -49,7 +49,9 @@ export interface Endpoint<P, Q, B> {
   readonly params?: z.ZodType<P>;
   readonly query?: z.ZodType<Q>;
   readonly body?: z.ZodType<B>;
-  /** The answers by status; `undefined` for one without JSON. */
+  /** What answers are that are not JSON, such as `audio/wav`. */
+  readonly media?: string;
+  /** The answers by status: `undefined` for an error, and for what is not JSON. */
   readonly answers: Readonly<Record<number, z.ZodType | undefined>>;
   /** Answers: what it returns is sent with 200, unless it has sent something itself. */
   readonly handle: (asked: Asked<P, Q, B>) => Promise<unknown>;
@@ -126,12 +128,15 @@ function read(where: string, schema: z.ZodType | undefined, found: unknown): unk
   throw new ApiError(400, 'api.bad-request', `${place}: ${issue?.message ?? 'expected something else'}`);
 }
 
-function documented<P, Q, B>({ summary, scope, params, query, body, answers }: Endpoint<P, Q, B>): object {
-  const refusals: [number, string][] = [
-    [400, 'The request is not as described.'],
-    [401, 'No token, or one that is not known.'],
-    [403, 'The token does not allow it.'],
-  ];
+function documented<P, Q, B>({
+  summary,
+  scope,
+  params,
+  query,
+  body,
+  answers,
+  media,
+}: Endpoint<P, Q, B>): object {
   return {
     summary,
     security: [{ token: [] }],
@@ -139,16 +144,39 @@ function documented<P, Q, B>({ summary, scope, params, query, body, answers }: E
     ...(params && { params: json(params) }),
     ...(query && { querystring: json(query) }),
     ...(body && { body: json(body) }),
-    response: Object.fromEntries([
-      ...refusals.map(([status, description]) => [status, { description, ...json(errorSchema) }]),
-      ...Object.entries(answers).map(([status, schema]) => [
+    response: Object.fromEntries(
+      [...ofAll, ...Object.keys(answers).map(Number)].map((status) => [
         status,
-        schema
-          ? { description: 'As asked.', ...json(schema, 'output') }
-          : { description: 'As asked.', type: 'null' },
+        answer(status, answers[status], media),
       ]),
-    ]),
+    ),
   };
+}
+
+/** Errors that every address may answer with. */
+const ofAll = [400, 401, 403, 429, 500] as const;
+
+const errors: Readonly<Record<number, string>> = {
+  400: 'The request is not as described.',
+  401: 'No token, or one that is not known.',
+  403: 'The token does not allow it.',
+  404: 'There is no such thing, or it is another tenant’s.',
+  409: 'Not at this moment.',
+  416: 'The range lies beyond the end.',
+  422: 'The same key was used for another request.',
+  429: 'Too many requests, or too many wrong tokens; Retry-After says how long to wait.',
+  500: 'A defect of ours.',
+  502: 'The carrier has refused.',
+  503: 'What it takes does not answer, or is not configured.',
+  504: 'The carrier has not answered in time.',
+};
+
+function answer(status: number, schema: z.ZodType | undefined, media: string | undefined): object {
+  if (status >= 400) return { description: errors[status] ?? 'An error.', ...json(errorSchema) };
+  const description = 'As asked.';
+  if (schema) return { description, ...json(schema, 'output') };
+  if (media === undefined) return { description, type: 'null' };
+  return { description, content: { [media]: { schema: { type: 'string' } } } };
 }
 
 function json(schema: z.ZodType, io: 'input' | 'output' = 'input'): Record<string, unknown> {

@@ -5,6 +5,7 @@ import type { Chance, Clock } from '../../time/index.ts';
 import { FailedAttempts } from '../failed-attempts.ts';
 import { isFromHere } from '../from-here.ts';
 import type { ApiTokens } from './api-tokens.ts';
+import { RequestRate } from './request-rate.ts';
 import { local, type Principal } from './scopes.ts';
 
 /** The cookie of a person who has shown a token in the console. */
@@ -23,9 +24,11 @@ export interface ApiGateOptions {
   readonly clientOf: (asker: Asker) => string;
   /** Signs sessions; the same in all processes of a service. Without it they hold for this process. */
   readonly secret?: string | undefined;
+  /** What each token may ask of this process in a minute; the usual number without it. */
+  readonly requestsPerMinute?: number | undefined;
 }
 
-/** Who asks is not known: why, and how long to wait, whole seconds. */
+/** Who asks is not known, or asks too often: why, and how long to wait, whole seconds. */
 export interface Unknown {
   readonly status: 401 | 403 | 429;
   readonly code: string;
@@ -47,14 +50,26 @@ export class ApiGate {
   readonly #o: ApiGateOptions;
   readonly #key: Uint8Array;
   readonly #failed = new FailedAttempts();
+  readonly #rate: RequestRate;
 
   constructor(options: ApiGateOptions) {
     this.#o = options;
+    this.#rate = new RequestRate(options.requestsPerMinute);
     this.#key = new TextEncoder().encode(`${options.secret ?? options.chance.hexId(32)}/session`);
   }
 
-  /** Whoever makes the request, or why it is nobody. */
+  /** Whoever makes the request, or why it is nobody; each request counts for the rate of its token. */
   async who(request: Asker): Promise<Principal | Unknown> {
+    const found = await this.#identify(request);
+    if ('status' in found) return found;
+    const waitS = await this.#rate.waitS(found.name);
+    if (waitS === 0) return found;
+    const { most, withinS } = this.#rate;
+    const message = `expected at most ${most} requests of a token in ${withinS} s; wait ${waitS} s`;
+    return { status: 429, code: 'api.too-many-requests', message, waitS };
+  }
+
+  async #identify(request: Asker): Promise<Principal | Unknown> {
     const { headers } = request;
     const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
     if (bearer !== undefined) return this.#bearer(bearer, request);

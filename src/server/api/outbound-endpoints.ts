@@ -59,7 +59,15 @@ export function outboundEndpoints(http: FastifyInstance, options: OutboundEndpoi
       'Places a call. With the header Idempotency-Key it is placed once, however often it is asked for.',
     scope: 'calls:place',
     body: orderSchema,
-    answers: { 202: placedSchema, 409: undefined, 503: undefined },
+    answers: {
+      202: placedSchema,
+      404: undefined,
+      409: undefined,
+      422: undefined,
+      502: undefined,
+      503: undefined,
+      504: undefined,
+    },
     async handle({ body: { agent: name, ...what }, principal, request, reply }) {
       if (!book) throw new ApiError(503, 'outbound.not-configured', whyNot);
       const key = keySchema.safeParse(request.headers['idempotency-key']);

@@ -120,7 +120,7 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
     summary: 'Finds past calls, the latest first.',
     scope: 'calls:read',
     query: searchSchema,
-    answers: { 200: pageSchema },
+    answers: { 200: pageSchema, 503: undefined },
     async handle({ query: { from, to, text, ...query }, principal }) {
       if (text !== undefined && !principal.scopes.has('transcripts:read')) {
         throw new ApiError(
@@ -158,7 +158,7 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
     summary: 'The record of a call: call.json.',
     scope: 'calls:read',
     params: callIdSchema,
-    answers: { 200: callRecordSchema, 404: undefined },
+    answers: { 200: callRecordSchema, 404: undefined, 503: undefined },
     handle: async (asked) => recordAs(await recordFor(asked), asked.principal),
   });
 
@@ -168,7 +168,8 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
     summary: 'What was said, a line of JSON for each: transcript.jsonl.',
     scope: 'transcripts:read',
     params: callIdSchema,
-    answers: { 200: undefined, 404: undefined },
+    media: 'application/jsonl',
+    answers: { 200: undefined, 404: undefined, 503: undefined },
     async handle(asked) {
       const { callId } = await recordFor(asked);
       const file = await ask((records) => records.files.open(callId, 'transcript.jsonl'));
@@ -184,7 +185,7 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
       'What is marked on the time axis of a call: verdicts, holds, outages, tools; ms since it was accepted.',
     scope: 'calls:read',
     params: callIdSchema,
-    answers: { 200: marksSchema, 404: undefined },
+    answers: { 200: marksSchema, 404: undefined, 503: undefined },
     async handle(asked) {
       const { callId } = await recordFor(asked);
       return ask(async ({ files }) => {
@@ -201,7 +202,8 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
     scope: 'audio:read',
     params: callIdSchema,
     query: z.strictObject({ download: z.stringbool().optional() }),
-    answers: { 200: undefined, 206: undefined, 404: undefined, 416: undefined },
+    media: 'audio/wav',
+    answers: { 200: undefined, 206: undefined, 404: undefined, 416: undefined, 503: undefined },
     async handle(asked) {
       const { request, reply, query } = asked;
       const { callId } = await recordFor(asked);
@@ -235,7 +237,7 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
     summary: 'Deletes the record of a call, its transcript and its recording.',
     scope: 'records:delete',
     params: callIdSchema,
-    answers: { 200: removedSchema, 404: undefined },
+    answers: { 200: removedSchema, 404: undefined, 503: undefined },
     async handle(asked) {
       const { callId } = await recordFor(asked);
       await ask((records) => records.remove([callId]));
@@ -250,7 +252,7 @@ export function recordEndpoints(http: FastifyInstance, options: RecordEndpointOp
     summary: 'Deletes all records of a phone number, as far as the token knows their agents.',
     scope: 'records:delete',
     params: numberSchema,
-    answers: { 200: removedSchema },
+    answers: { 200: removedSchema, 503: undefined },
     async handle({ params: { number }, principal }) {
       const all = await ask((records) => records.ofNumber(number));
       const known = await Promise.all(

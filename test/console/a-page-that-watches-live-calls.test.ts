@@ -181,8 +181,14 @@ describe('a page that watches a call', () => {
     const page = new Page();
     page.client.watchCall('a');
     page.greet();
-    page.say({ type: 'problem', code: 'watch.no-such-call', message: 'no such one', callId: 'a' });
-    expect(page.client.snapshot().calls.get('a')).toEqual({ problem: 'no such one' });
+    const problem = {
+      type: 'problem',
+      code: 'watch.no-such-call',
+      message: 'no such one',
+      callId: 'a',
+    } as const;
+    page.say(problem);
+    expect(page.client.snapshot().calls.get('a')).toEqual({ problem });
   });
 
   it('is not troubled by changes of calls that it does not watch any more, nor by what it cannot read', () => {

@@ -16,7 +16,7 @@ describe('what lasts on the time axis', () => {
     spansOf({ durationMs: 9000, levelEveryMs: 20, caller: silence, agent: silence, turns, marks });
 
   it('is a hold until the voice goes on or is dropped, an outage until the model is back, a tool before its answer', () => {
-    const { holds, outages, tools } = spans([
+    const { holds, outages, tools, mutes } = spans([
       { atMs: 100, kind: 'play' },
       { atMs: 1000, kind: 'hold' },
       { atMs: 1200, kind: 'hold' },
@@ -26,8 +26,11 @@ describe('what lasts on the time axis', () => {
       { atMs: 3000, kind: 'tool', what: 'order ok', tookMs: 700 },
       { atMs: 4000, kind: 'lost' },
       { atMs: 5000, kind: 'ready' },
+      { atMs: 6000, kind: 'mute' },
+      { atMs: 6500, kind: 'unmute' },
       { atMs: 8000, kind: 'lost' },
     ]);
+    expect(mutes).toEqual([{ fromMs: 6000, toMs: 6500 }]);
     expect(holds).toEqual([
       { fromMs: 1000, toMs: 1500 },
       { fromMs: 2000, toMs: 2400 },

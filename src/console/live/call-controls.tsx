@@ -39,7 +39,7 @@ export const CallControls = memo(({ row, state }: { row: CallRow; state: ChartSt
       </Group>
       {command.error && (
         <Alert color="red" withCloseButton closeButtonLabel="Close" onClose={command.reset} mt="xs">
-          {command.error.message}
+          {errorWords(command.error)}
         </Alert>
       )}
     </>
@@ -49,4 +49,9 @@ export const CallControls = memo(({ row, state }: { row: CallRow; state: ChartSt
 /** A call that ends already notes that it is to end, and does nothing. */
 function isClosing(lit: ReadonlySet<string>): boolean {
   return lit.has('call.live.closing');
+}
+
+/** What the service says, without what only its API knows. */
+function errorWords({ message }: Error): string {
+  return `The call did not take it: ${message.replace(/; force .*$/, '')}.`;
 }

@@ -1,4 +1,4 @@
-import type { CallRow, Health } from '../../inspection/format.ts';
+import type { CallRow, Health, Problem } from '../../inspection/format.ts';
 
 /** Who has the floor, in a word. */
 export const floorWords: Record<CallRow['floor'], string> = {
@@ -31,4 +31,10 @@ const outcomes: Readonly<Record<string, string>> = {
 export function outcomeWords(outcome: string | undefined): string {
   if (outcome === undefined) return 'The process that carried it is gone.';
   return outcomes[outcome] ?? `It ended: ${outcome}.`;
+}
+
+/** Why a call cannot be watched, in a sentence. */
+export function problemWords({ code, message }: Problem): string {
+  if (code === 'watch.no-such-call') return 'There is no live call of this name: it is over, or never was.';
+  return `The service says: ${message}.`;
 }

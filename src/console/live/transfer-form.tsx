@@ -34,7 +34,10 @@ export function TransferForm({ agent, command, isOpen }: TransferFormProps) {
           placeholder={names.length > 0 ? 'A name or a number' : 'A phone number'}
           data={names}
           value={written}
-          onChange={setWritten}
+          onChange={(value) => {
+            setWritten(value);
+            if (isAway) command.reset();
+          }}
         />
         <Button
           type="submit"

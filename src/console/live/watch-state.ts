@@ -4,6 +4,7 @@ import {
   type CallPicture,
   type Hello,
   type ListPicture,
+  type Problem,
   type WatchMessage,
   type WatchQuestion,
 } from '../../inspection/format.ts';
@@ -14,8 +15,8 @@ export interface WatchedCall {
   readonly picture?: CallPicture | undefined;
   /** It is over; `outcome` is undefined when the process that carried it is gone. */
   readonly over?: { readonly outcome: string | undefined } | undefined;
-  /** Why it cannot be watched, in the service's words. */
-  readonly problem?: string | undefined;
+  /** Why it cannot be watched. */
+  readonly problem?: Problem | undefined;
   /** Something was missed: what comes is left aside until the whole picture comes again. */
   readonly isStale?: boolean;
 }
@@ -71,9 +72,9 @@ export function learn(knowledge: WatchKnowledge, message: WatchMessage): Learnt 
       return { knowledge: withCall(knowledge, callId, (last) => ({ ...last, over: { outcome } })) };
     }
     case 'problem': {
-      const { callId, message: problem } = message;
+      const { callId } = message;
       if (callId === undefined) return { knowledge };
-      return { knowledge: withCall(knowledge, callId, (last) => ({ ...last, problem })) };
+      return { knowledge: withCall(knowledge, callId, (last) => ({ ...last, problem: message })) };
     }
   }
 }

@@ -5,7 +5,7 @@ import { type CallPicture, levelEveryMs } from '../../inspection/format.ts';
 import { CallCharts } from '../live/call-charts.tsx';
 import { CallControls } from '../live/call-controls.tsx';
 import { CallHead } from '../live/call-head.tsx';
-import { outcomeWords } from '../live/call-words.ts';
+import { outcomeWords, problemWords } from '../live/call-words.ts';
 import { ConnectionAlert } from '../live/connection-alert.tsx';
 import { useWatchedCall } from '../live/use-live.ts';
 import { LatencyWaterfall } from '../timeline/latency-waterfall.tsx';
@@ -23,13 +23,18 @@ export function CallPage() {
       <Anchor component={Link} href="/live" size="sm">
         ← All live calls
       </Anchor>
+      {!picture && <Title order={2}>Call</Title>}
       <ConnectionAlert connection={connection} />
       {over && <Over callId={callId} title="The call is over" words={outcomeWords(over.outcome)} />}
       {problem && !over && (
-        <Over callId={callId} title="This call cannot be watched" words={`The service says: ${problem}.`} />
+        <Over callId={callId} title="This call cannot be watched" words={problemWords(problem)} />
       )}
       {picture && (
-        <Watched picture={picture} wallOffsetMs={connection.wallOffsetMs} isOver={over !== undefined} />
+        <Watched
+          picture={picture}
+          wallOffsetMs={connection.wallOffsetMs}
+          isOver={over !== undefined || problem !== undefined}
+        />
       )}
       {!picture && !problem && connection.status !== 'given up' && <Loader aria-label="Connecting" />}
     </Stack>

@@ -39,6 +39,7 @@ export function drawTimeline(canvas: CanvasRenderingContext2D, drawing: Timeline
   const spans = spansOf(data);
   for (const span of spans.outages) fill(span, axisPx, timelinePx - axisPx, colours.bad, 0.14);
   for (const span of spans.holds) fill(span, agentTop, wavePx, colours.lit, 0.22);
+  for (const span of spans.mutes) fill(span, axisPx + turnsPx, wavePx, colours.dimmed, 0.3);
   for (const span of spans.waits) fill(span, axisPx + 5, 4, colours.dimmed, 0.6);
   for (const span of spans.caller) {
     fill(span, axisPx + 2, turnsPx - 4, span.isBargeIn ? colours.lit : colours.caller, 0.85);

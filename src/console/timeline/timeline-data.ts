@@ -31,6 +31,8 @@ export interface Spans {
   readonly waits: readonly Span[];
   /** The agent's voice is held back until it is known whether the caller interrupts. */
   readonly holds: readonly Span[];
+  /** The agent does not hear the caller. */
+  readonly mutes: readonly Span[];
   /** There is no connection to the model. */
   readonly outages: readonly Span[];
   readonly tools: readonly ToolSpan[];
@@ -50,6 +52,7 @@ export function spansOf({ turns, marks, durationMs }: TimelineData): Spans {
         : [{ fromMs: callerEndedMs, toMs: firstChunkMs }],
     ),
     holds: between(marks, ['hold'], ['play', 'flush'], durationMs),
+    mutes: between(marks, ['mute'], ['unmute'], durationMs),
     outages: between(marks, ['lost'], ['ready'], durationMs),
     tools: marks.flatMap(({ kind, atMs, tookMs = 0, what = 'tool' }) =>
       kind === 'tool' ? [{ fromMs: Math.max(0, atMs - tookMs), toMs: atMs, what }] : [],

@@ -79,7 +79,7 @@ export class WarmSessions implements SessionSource {
 
   /** The newest session; undefined when there is none, or when the call's set-up is not the one they are for. */
   take(settings: GeminiSettings, listener: SessionListener): GeminiSession | undefined {
-    if (!isDeepStrictEqual(settings, this.#o.settings)) return this.#unfit();
+    if (!isDeepStrictEqual(setUpOf(settings), setUpOf(this.#o.settings))) return this.#unfit();
     const warm = this.#ready.findLast(({ session }) => session.isReady);
     if (!warm) return undefined;
     this.#forget(warm);
@@ -200,4 +200,9 @@ export class WarmSessions implements SessionSource {
     this.#isUnfitTold = true;
     this.#o.log.warn('gemini.warmUnfit');
   }
+}
+
+/** What a session is set up with: how a call opens is told later. */
+function setUpOf({ greeting, greetingClip, words, ...setUp }: GeminiSettings): Partial<GeminiSettings> {
+  return setUp;
 }

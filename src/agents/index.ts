@@ -1,5 +1,11 @@
 export type { Agent, AgentSection, AgentSource, AppliedAlias } from './agent.ts';
-export { agentNotes, instructionOf, variesByCall, whereRecorded } from './agent-instruction.ts';
+export {
+  agentNotes,
+  type Instruction,
+  instructionOf,
+  variesByCall,
+  whereRecorded,
+} from './agent-instruction.ts';
 export { nameFault as agentFileFault } from './agent-name.ts';
 export { type AgentProblem, formatProblem } from './agent-problem.ts';
 export { agentJsonSchema } from './agent-schema.ts';

@@ -1,6 +1,5 @@
 import { type Actor, type AnyActorRef, createActor, type InspectionEvent } from 'xstate';
 import {
-  type CallEvent,
   type CallInput,
   callMachine,
   exotelLinkMachine,
@@ -8,47 +7,34 @@ import {
   geminiLinkMachine,
   type KeypadAsk,
   playoutMachine,
-  type SchedulerCommand,
   speechDetectorMachine,
 } from '../../machines/index.ts';
-import { type CallFacts, instructionOf, whereRecorded } from '../agents/index.ts';
-import { createResampler, type SampleRateHz } from '../audio/index.ts';
+import { whereRecorded } from '../agents/index.ts';
 import { ExotelWire, exotelWireActor, type StartMessage } from '../exotel/index.ts';
-import {
-  addUsage,
-  costUsd,
-  GeminiWire,
-  geminiWireActor,
-  modelOutputRateHz,
-  noTokens,
-  toolMode,
-} from '../gemini/index.ts';
-import { type PlayoutNotice, PlayoutScheduler, type ReplyAccount } from '../playout/index.ts';
-import { within } from '../time/index.ts';
+import { addUsage, GeminiWire, geminiWireActor, noTokens, toolMode } from '../gemini/index.ts';
 import { type ToolCallRecord, ToolDesk, ToolSet, toolsActor } from '../tools/index.ts';
+import { Audience } from './audience.ts';
 import { type CallCommand, eventOf } from './call-commands.ts';
+import { logEnd, summaryOf } from './call-end.ts';
+import { KnownFacts } from './call-facts.ts';
 import type { CallOptions } from './call-options.ts';
 import { callPowers } from './call-powers.ts';
 import { CallScope } from './call-scope.ts';
+import { CallVoice } from './call-voice.ts';
 import { CallerEar } from './caller-ear.ts';
-import { recalls } from './caller-memory.ts';
 import { ChartSteps } from './chart-steps.ts';
 import { chartsUnder } from './charts-under.ts';
-import { type AgentVoice, detectorActor, schedulerActor } from './child-actors.ts';
-import { type KeypadAnswer, KeypadAsks, keyLine, withoutDigits } from './dtmf.ts';
+import { detectorActor, schedulerActor } from './child-actors.ts';
+import { type KeypadAnswer, KeypadAsks } from './dtmf.ts';
+import { EventNotes } from './event-notes.ts';
+import { MutedCaller } from './muted-caller.ts';
 import type { CallObserver, CallParties } from './observer.ts';
-import { callInput, geminiSettings, playoutPolicy, speechPolicy } from './policies.ts';
+import { callInput, geminiSettings, speechPolicy } from './policies.ts';
 import { type Opening, openingOf } from './recorded-opening.ts';
-import type { Sentence } from './sentence.ts';
 import { Transcript, type TranscriptLine } from './transcript.ts';
-import { TurnLog } from './turn-log.ts';
-import { waitingPhrase } from './waiting-phrase.ts';
-
-/** Longest wait for what is remembered of a caller, ms: nobody hears anything meanwhile. */
-const recallMs = 200;
 
 /** One live call: its actor system, its audio ports and its scope, which ends them all. */
-export class LiveCall implements AgentVoice {
+export class LiveCall {
   readonly #o: CallOptions;
   readonly #scope: CallScope;
   readonly #acceptedMs: number;
@@ -57,27 +43,20 @@ export class LiveCall implements AgentVoice {
   readonly #desk: ToolDesk;
   readonly #ear: CallerEar;
   readonly #transcript: Transcript;
-  readonly #turns: TurnLog;
+  readonly #voice: CallVoice;
+  readonly #notes: EventNotes;
+  readonly #known: KnownFacts;
+  readonly #audience: Audience;
+  readonly #caller = new MutedCaller();
   readonly #steps: ChartSteps | undefined;
   readonly #actor: Actor<typeof callMachine>;
-  /** Who looks on for a while; a defect of theirs is none of the call's. */
-  #watchers: readonly CallObserver[] = [];
   readonly #asks = new KeypadAsks((command) => this.#actor.send(command));
   readonly #counts: Record<string, number> = {};
-  #facts: CallFacts | undefined;
   /** For whoever the call is passed on to. */
   #summary = '';
   /** The branch of the flow that observers know of; empty while none is chosen. */
   #branch = '';
   #tokens = noTokens;
-  #scheduler: PlayoutScheduler | undefined;
-  #notify: ((notice: PlayoutNotice) => void) | undefined;
-  #callRateHz: SampleRateHz = 8000;
-  /** What the model and the turns hear in place of a caller who is muted; undefined while they hear the caller. */
-  #silence: Int16Array | undefined;
-  #streamStartedMs = 0;
-  /** When the entry that is this turn of the caller's began, ms since the call was accepted. */
-  #keysBeganMs: number | undefined;
   #defect: Failure | undefined;
 
   constructor(options: CallOptions) {
@@ -86,12 +65,12 @@ export class LiveCall implements AgentVoice {
     this.#o = { ...options, agent };
     const opening = this.#opening();
     this.#acceptedMs = clock.nowMs();
+    this.#audience = new Audience(options.observers, log);
     this.#scope = new CallScope(clock, (error) => this.#fail(error));
     this.#transcript = new Transcript(
       () => this.#nowMs,
-      (line) => this.#observe((to) => to.line?.(line)),
+      (line) => this.#audience.tell((to) => to.line?.(line)),
     );
-    this.#turns = new TurnLog((times) => this.#observe((to) => to.turn?.(times)));
     this.#ear = new CallerEar(speechPolicy(agent), options.scorer);
     this.#exotel = new ExotelWire({
       socket,
@@ -116,7 +95,7 @@ export class LiveCall implements AgentVoice {
       lastOfCaller: () => this.#transcript.lastOfCaller,
       onCallerRepeats: () => this.#transcript.callerRepeats(),
       onCallerTurn: (goesOn) => this.#transcript.callerBegan(goesOn),
-      onAudio: (pcm) => this.#scope.run(() => this.#scheduler?.write(pcm)),
+      onAudio: (pcm) => this.#scope.run(() => this.#voice.write(pcm)),
       onTranscript: (who, text) => this.#scope.run(() => this.#takeText(who, text)),
       onToolCalls: (calls) => this.#scope.run(() => this.#desk.take(calls)),
       onToolsCancelled: (keys) => this.#scope.run(() => this.#desk.cancel(keys)),
@@ -128,12 +107,12 @@ export class LiveCall implements AgentVoice {
     if (options.observers.some(({ step }) => step)) {
       this.#steps = new ChartSteps(
         () => this.#nowMs,
-        (step) => this.#observe((to) => to.step?.(step)),
+        (step) => this.#audience.tell((to) => to.step?.(step)),
       );
     }
     this.#desk = new ToolDesk({
       callId: options.callId,
-      facts: () => this.#facts,
+      facts: () => this.#known.facts,
       call: callPowers({
         send: (event) => this.#actor.send(event),
         summarise: (summary) => {
@@ -141,7 +120,7 @@ export class LiveCall implements AgentVoice {
         },
         asks: this.#asks,
         memory: options.memory,
-        facts: () => this.#facts,
+        facts: () => this.#known.facts,
       }),
       clock: this.#scope.clock,
       log,
@@ -150,6 +129,41 @@ export class LiveCall implements AgentVoice {
       answer: (key, answer) => this.#gemini.answerTool(key, answer),
       remark: (name, response) => this.#gemini.tellOfTool(name, response),
       ended: (record) => this.#toolEnded(record),
+    });
+    this.#voice = new CallVoice({
+      agent,
+      clock: this.#scope.clock,
+      sharedClock: options.sharedClock,
+      log,
+      carrier: this.#exotel,
+      ear: this.#ear,
+      transcript: this.#transcript,
+      audience: this.#audience,
+      apology: options.apology,
+      nowMs: () => this.#nowMs,
+      phrase: () => this.#desk.phrase,
+      tellCut: (heard) => this.#gemini.tellCut(heard),
+      failed: (error) => this.#fail(error),
+      count: (what, amount) => this.#count(`playout.${what}`, amount),
+    });
+    this.#notes = new EventNotes({
+      log,
+      ear: this.#ear,
+      transcript: this.#transcript,
+      asks: this.#asks,
+      audience: this.#audience,
+      areKeysMasked: agent.dtmf.masked,
+      nowMs: () => this.#nowMs,
+      isOwnSentence: () => this.#voice.isOwnSentence,
+    });
+    this.#known = new KnownFacts({
+      agent,
+      memory: options.memory,
+      clock: this.#scope.clock,
+      run: (act) => this.#scope.run(act),
+      awaitPersonal: () => this.#gemini.awaitPersonal(),
+      personalise: (instruction) => this.#gemini.personalise(instruction),
+      missed: () => this.#count('memory.missed', 1),
     });
     this.#actor = createActor(this.#chart(), {
       clock: this.#scope.clock,
@@ -170,7 +184,7 @@ export class LiveCall implements AgentVoice {
 
   /** Audio that is at the carrier and not heard yet, ms; undefined unless a reply is being fed. */
   get leadMs(): number | undefined {
-    return this.#scheduler?.isFeeding ? this.#scheduler.leadMs : undefined;
+    return this.#voice.leadMs;
   }
 
   /** Starts the call's actors. */
@@ -185,17 +199,14 @@ export class LiveCall implements AgentVoice {
   /** Lets `watch` follow the call's charts, event by event, until the returned function is called. */
   inspect(watch: (inspection: InspectionEvent) => void): () => void {
     const subscription = this.#actor.system.inspect((inspection) => {
-      if (!this.#spare(() => watch(inspection))) subscription.unsubscribe();
+      if (!this.#audience.spare(() => watch(inspection))) subscription.unsubscribe();
     });
     return () => subscription.unsubscribe();
   }
 
   /** Lets `observer` follow the call from now on, until the returned function is called. */
   follow(observer: CallObserver): () => void {
-    this.#watchers = [...this.#watchers, observer];
-    return () => {
-      this.#watchers = this.#watchers.filter((other) => other !== observer);
-    };
+    return this.#audience.follow(observer);
   }
 
   /** The actors of the call's charts that run, each behind its parent. */
@@ -240,7 +251,7 @@ export class LiveCall implements AgentVoice {
     // a caller who is muted already, or is not muted, stays so
     const isSo = command.type === 'mute' && now.can(eventOf({ type: 'mute', isMuted: !command.isMuted }));
     if (!isSo && !now.can(event)) return false;
-    this.#observe((to) => to.commanded?.({ command: command.type, by }, this.#nowMs));
+    this.#audience.tell((to) => to.commanded?.({ command: command.type, by }, this.#nowMs));
     if (!isSo) this.#actor.send(event);
     return true;
   }
@@ -261,37 +272,6 @@ export class LiveCall implements AgentVoice {
     this.#over();
   }
 
-  /** For the playout chart: where notices go. */
-  listen(notify: (notice: PlayoutNotice) => void): void {
-    this.#notify = notify;
-  }
-
-  /** For the playout chart: its commands. */
-  obey(command: SchedulerCommand): void {
-    this.#observe((to) => to.playout?.(command.type, this.#nowMs));
-    switch (command.type) {
-      case 'queue.play':
-        return this.#scheduler?.play();
-      case 'queue.hold':
-        return this.#scheduler?.hold();
-      case 'queue.finish':
-        return this.#scheduler?.finish();
-      case 'queue.finishAtGap':
-        return this.#tear();
-      case 'queue.flush':
-        return this.#scheduler?.flush();
-      case 'queue.fill':
-        return this.#fill();
-      case 'queue.apologise':
-        return this.#say(this.#o.apology);
-    }
-  }
-
-  /** For the playout chart: the end. */
-  dispose(): void {
-    this.#scheduler?.dispose();
-  }
-
   get #nowMs(): number {
     return Math.round((this.#o.clock.nowMs() - this.#acceptedMs) * 10) / 10;
   }
@@ -303,19 +283,15 @@ export class LiveCall implements AgentVoice {
         geminiLink: geminiLinkMachine.provide({ actors: { geminiWire: geminiWireActor(this.#gemini) } }),
         speechDetector: speechDetectorMachine.provide({ actors: { detector: detectorActor(this.#ear) } }),
         tools: toolsActor(this.#desk),
-        playout: playoutMachine.provide({ actors: { scheduler: schedulerActor(this) } }),
+        playout: playoutMachine.provide({ actors: { scheduler: schedulerActor(this.#voice) } }),
       },
       actions: {
-        note: ({ event }) => this.#note(event),
+        note: ({ event }) => this.#notes.note(event),
         tellTransfer: ({ context }) =>
-          this.#observe((to) => to.transferring?.(context.transferTo, this.#summary)),
+          this.#audience.tell((to) => to.transferring?.(context.transferTo, this.#summary)),
         tellBranch: ({ context }) => this.#tellBranch(context.branch),
-        muteCaller: () => {
-          this.#silence = new Int16Array(0);
-        },
-        unmuteCaller: () => {
-          this.#silence = undefined;
-        },
+        muteCaller: () => this.#caller.mute(),
+        unmuteCaller: () => this.#caller.unmute(),
       },
     });
   }
@@ -332,33 +308,16 @@ export class LiveCall implements AgentVoice {
   #tellBranch(branch: string): void {
     if (branch === this.#branch) return;
     this.#branch = branch;
-    this.#observe((to) => to.branching?.(branch || undefined));
+    this.#audience.tell((to) => to.branching?.(branch || undefined));
   }
 
   #answer(start: StartMessage): void {
-    const { agent, clock, sharedClock } = this.#o;
-    this.#callRateHz = start.sampleRateHz;
-    this.#streamStartedMs = this.#nowMs;
+    this.#notes.streamStarted();
     this.#ear.setCallRate(start.sampleRateHz);
     this.#gemini.setCallRate(start.sampleRateHz);
     const { from, to, customParameters: parameters } = start;
-    this.#recall({ from, to, parameters, wallMs: clock.wallMs(), memory: '' });
-    this.#scheduler = new PlayoutScheduler({
-      clock: this.#scope.clock,
-      sharedClock,
-      policy: playoutPolicy(agent),
-      callRateHz: start.sampleRateHz,
-      modelRateHz: modelOutputRateHz,
-      carrier: this.#exotel,
-      tap: {
-        sent: (pcm, playAtMs) => this.#sent(pcm, playAtMs - clock.nowMs()),
-        cleared: (atMs) => this.#cleared(atMs - clock.nowMs()),
-      },
-      notify: (notice) => this.#notify?.(notice),
-      failed: (error) => this.#fail(error),
-      settled: (account, how) => this.#settled(account, how),
-      count: (what, amount) => this.#count(`playout.${what}`, amount),
-    });
+    this.#known.learn({ from, to, parameters, wallMs: this.#o.clock.wallMs(), memory: '' });
+    this.#voice.open(start.sampleRateHz);
     const parties: CallParties = {
       callSid: start.callSid,
       streamSid: start.streamSid,
@@ -368,149 +327,34 @@ export class LiveCall implements AgentVoice {
       parameters: start.customParameters,
     };
     this.#o.log.info({ callSid: start.callSid, sampleRateHz: start.sampleRateHz }, 'call.started');
-    this.#observe((to) => to.started?.(parties, this.#nowMs));
-    this.#scheduler.answer();
-  }
-
-  /** Tells the model what it is told in this call, once what is remembered of the caller is known, or does not come. */
-  #recall(facts: CallFacts): void {
-    const { agent, memory } = this.#o;
-    this.#facts = facts;
-    if (!memory || !facts.from || !recalls(agent))
-      return this.#gemini.personalise(instructionOf(agent, facts));
-    this.#gemini.awaitPersonal();
-    const found = memory.of(facts.from).catch(() => undefined);
-    within(this.#scope.clock, recallMs, found).then((known) =>
-      this.#scope.run(() => {
-        if (known === undefined) this.#count('memory.missed', 1);
-        this.#facts = { ...facts, memory: known ?? '' };
-        this.#gemini.personalise(instructionOf(agent, this.#facts));
-      }),
-    );
+    this.#audience.tell((to) => to.started?.(parties, this.#nowMs));
+    this.#voice.answer();
   }
 
   #markReturned(name: string): void {
-    this.#scheduler?.markReturned(name);
-    this.#observe((to) => to.mark?.(this.#nowMs));
+    this.#voice.markReturned(name);
+    this.#audience.tell((to) => to.mark?.(this.#nowMs));
   }
 
   #hear(pcm: Int16Array): void {
-    this.#observe((to) => to.callerAudio?.(pcm));
-    const heard = this.#silence ? this.#silenceOf(pcm.length) : pcm;
+    this.#audience.tell((to) => to.callerAudio?.(pcm));
+    const heard = this.#caller.heard(pcm);
     this.#gemini.write(heard);
     this.#ear.hear(heard);
   }
 
-  #silenceOf(samples: number): Int16Array {
-    if (!this.#silence || this.#silence.length < samples) this.#silence = new Int16Array(samples);
-    return this.#silence.subarray(0, samples);
-  }
-
-  #sent(pcm: Int16Array, inMs: number): void {
-    this.#ear.expectEchoOf(pcm, inMs);
-    this.#observe((to) => to.agentAudio?.(pcm, inMs));
-  }
-
-  #cleared(inMs: number): void {
-    this.#ear.expectNoEcho(inMs);
-    this.#observe((to) => to.agentCleared?.(inMs));
-  }
-
-  #settled(account: ReplyAccount, how: 'drained' | 'flushed'): void {
-    if (account.by === 'model') this.#endReply(account, how);
-    this.#observe((to) => to.reply?.(account, how, this.#nowMs));
-  }
-
-  #endReply(account: ReplyAccount, how: 'drained' | 'flushed'): void {
-    this.#transcript.endAgentLine(account);
-    const last = this.#transcript.lines.at(-1);
-    if (this.#o.agent.turns.tellCut && how === 'flushed' && last?.unheard) this.#gemini.tellCut(last.text);
-    this.#ear.expectShortAnswer(this.#transcript.endsWithQuestion);
-  }
-
   #takeText(who: 'caller' | 'agent', text: string): void {
     if (who === 'caller') this.#transcript.callerSaid(text);
-    else this.#transcript.agentSaid(text, this.#scheduler?.generatedSamples ?? 0);
+    else this.#transcript.agentSaid(text, this.#voice.generatedSamples);
   }
 
   #toolEnded(record: ToolCallRecord): void {
     this.#count(`tool.${record.outcome}`, 1);
-    this.#observe((to) => to.tool?.(record, this.#nowMs));
-  }
-
-  #tear(): void {
-    this.#scheduler?.finishAtGap();
-    this.#transcript.agentTorn(this.#scheduler?.generatedSamples ?? 0);
-  }
-
-  #fill(): void {
-    const { samples, sampleRateHz, problem } = waitingPhrase(this.#desk.phrase ?? this.#o.agent.tools.phrase);
-    if (problem) this.#o.log.warn({ problem }, 'call.phraseUnusable');
-    this.#say({ samples, sampleRateHz });
-  }
-
-  #say({ samples, sampleRateHz }: Sentence): void {
-    const resampler = createResampler(sampleRateHz, this.#callRateHz);
-    const spoken = resampler.push(samples).slice();
-    resampler.dispose();
-    this.#scheduler?.say(spoken);
-  }
-
-  #note(event: CallEvent): void {
-    const atMs = this.#nowMs;
-    const isOfOwnSentence = event.type.startsWith('playout.') && this.#scheduler?.isOwnSentence;
-    this.#noteKeys(event, atMs);
-    if (!isOfOwnSentence) this.#turns.note(event, atMs, this.#callerTurnTimes(atMs));
-    if (event.type === 'gemini.endCallerTurn') this.#keysBeganMs = undefined;
-    this.#logEvent(event);
-    const told = withoutDigits(event, this.#o.agent.dtmf.masked);
-    this.#observe((to) => to.event?.(told, atMs));
-  }
-
-  #noteKeys(event: CallEvent, atMs: number): void {
-    if (event.type === 'keypad.began') this.#keysBeganMs ??= atMs;
-    else if (event.type === 'keypad.answered') this.#asks.answered(event);
-    else if (event.type === 'keypad.entered') {
-      this.#keysBeganMs ??= atMs;
-      this.#transcript.callerPressed(keyLine(event.digits, this.#o.agent.dtmf.masked));
-    }
-  }
-
-  #callerTurnTimes(nowMs: number): { startedMs: number; endedMs: number } {
-    if (this.#keysBeganMs !== undefined) return { startedMs: this.#keysBeganMs, endedMs: nowMs };
-    const { onsetMs, endedMs } = this.#ear.lastSpeech;
-    return { startedMs: this.#streamStartedMs + onsetMs, endedMs: this.#streamStartedMs + endedMs };
-  }
-
-  #logEvent(event: CallEvent): void {
-    if ('failure' in event && event.failure) this.#o.log.error({ ...event.failure }, event.type);
-    else if (event.type === 'turn.floor')
-      this.#o.log.info({ floor: event.floor, because: event.because }, event.type);
-    else this.#o.log.debug(event.type);
+    this.#audience.tell((to) => to.tool?.(record, this.#nowMs));
   }
 
   #count(what: string, amount: number): void {
     this.#counts[what] = (this.#counts[what] ?? 0) + amount;
-  }
-
-  #observe(tell: (to: CallObserver) => void): void {
-    for (const observer of this.#o.observers) tell(observer);
-    for (const watcher of this.#watchers) {
-      if (this.#spare(() => tell(watcher))) continue;
-      this.#watchers = this.#watchers.filter((other) => other !== watcher);
-    }
-  }
-
-  /** Does what the call can do without; false when it failed. */
-  #spare(work: () => void): boolean {
-    try {
-      work();
-      return true;
-    } catch (error) {
-      const message = error instanceof Error ? error.message : 'unknown';
-      this.#o.log.error({ code: 'inspection.defect', message }, 'inspection.failed');
-      return false;
-    }
   }
 
   /** A defect of ours: this call ends at once, no other is touched. */
@@ -531,33 +375,21 @@ export class LiveCall implements AgentVoice {
     this.#gemini.dispose();
     this.#desk.dispose();
     this.#ear.dispose();
-    this.#scheduler?.dispose();
+    this.#voice.dispose();
     this.#transcript.endCallerLine();
     this.#asks.end();
     this.#steps?.end();
-    const output = this.#actor.getSnapshot().output;
-    const usd = costUsd(this.#o.agent.model, this.#tokens);
-    const summary = {
-      outcome: output?.outcome ?? 'stopped',
-      failure: output?.failure ?? this.#defect,
-      transferTo: output?.transferTo,
+    const summary = summaryOf({
+      model: this.#o.agent.model,
+      output: this.#actor.getSnapshot().output,
+      defect: this.#defect,
       durationMs: this.#nowMs,
       tokens: this.#tokens,
-      cost: usd === undefined ? undefined : { usd },
       counts: this.#counts,
-    };
-    const { prompt, response } = this.#tokens;
-    this.#o.log.info(
-      {
-        outcome: summary.outcome,
-        durationMs: Math.round(summary.durationMs),
-        tokens: { prompt, response },
-        costUsd: usd,
-      },
-      'call.ended',
-    );
+    });
+    logEnd(this.#o.log, summary);
     try {
-      this.#observe((to) => to.ended?.(summary));
+      this.#audience.tell((to) => to.ended?.(summary));
     } catch (error) {
       const message = error instanceof Error ? error.message : 'unknown';
       this.#o.log.error({ code: 'call.defect', message }, 'call.failed');

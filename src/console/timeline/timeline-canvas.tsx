@@ -48,7 +48,7 @@ export function TimelineCanvas({ data, view, cursorMs, onPoint, onSeek }: Timeli
       className={classes.canvas}
       onPointerMove={(event) => onPoint(timeOf(event))}
       onPointerLeave={() => onPoint(undefined)}
-      onPointerDown={(event) => onSeek?.(Math.min(data.durationMs, Math.max(0, timeOf(event))))}
+      onPointerUp={(event) => onSeek?.(Math.min(data.durationMs, Math.max(0, timeOf(event))))}
     >
       <canvas ref={canvas} aria-hidden />
       {cursorPx !== undefined && (

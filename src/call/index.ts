@@ -15,7 +15,7 @@ export { LiveCall } from './live-call.ts';
 export type { CallObserver, CallParties, CallSummary } from './observer.ts';
 export { recordCall } from './record-call.ts';
 export { CallRegistry } from './registry.ts';
-export { forgetSentences, loadApology, loadPleaseHold, type Sentence } from './sentence.ts';
+export { forgetSentences, loadApology, loadPleaseHold, loadSentence, type Sentence } from './sentence.ts';
 export { toolNotes } from './tool-notes.ts';
 export type { TranscriptLine } from './transcript.ts';
 export type { TurnTimes } from './turn-log.ts';

@@ -67,10 +67,14 @@ export class KeptCalls {
     });
   }
 
-  /** What the user should know of the agents' webhooks before the first call. */
+  /** What the user should know before the first call. */
   get warnings(): readonly string[] {
     const { agents, env, folder, gemini } = this.#o;
-    return [...webhookWarnings(agents, env, folder), ...extractionWarnings(agents, folder, gemini)];
+    return [
+      ...webhookWarnings(agents, env, folder),
+      ...extractionWarnings(agents, folder, gemini),
+      ...announcementWarnings(agents, folder),
+    ];
   }
 
   /** Where complete records are found again; undefined when none are kept. */
@@ -109,6 +113,19 @@ function stepsOf(agent: Agent | undefined): RecordStep[] {
     ...(agent.extraction.schema ? (['extract'] as const) : []),
     ...(agent.webhooks.length > 0 ? (['announce'] as const) : []),
   ];
+}
+
+/** What callers are not told although an agent file says so, in words. */
+function announcementWarnings(agents: ReadonlyMap<string, Agent>, folder: string | undefined): string[] {
+  return [...agents.values()].flatMap(({ name, records }) => {
+    if (records.announcement === undefined) return [];
+    const found = !folder
+      ? 'expected a folder of records in BAARI_RECORDS, found none'
+      : !records.audio && !records.transcript
+        ? 'expected audio or a transcript to be recorded, found records.audio and records.transcript off'
+        : undefined;
+    return found ? [`${name}: records.announcement: not said: ${found}`] : [];
+  });
 }
 
 /** What keeps data from being read out of calls, in words. */

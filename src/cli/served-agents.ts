@@ -7,7 +7,7 @@ import {
   formatProblem,
   LiveAgents,
 } from '../agents/index.ts';
-import { forgetSentences, loadApology, type Sentence } from '../call/index.ts';
+import { forgetSentences, loadApology, loadSentence, type Sentence } from '../call/index.ts';
 import type { Log, Metrics } from '../observe/index.ts';
 import type { Clock } from '../time/index.ts';
 import { type AgentFault, forgetPasswords, passwordFault } from './door-settings.ts';
@@ -136,8 +136,7 @@ export class ServedAgents {
       throw new UserError(`no agent to serve: expected at least one good agent file in ${this.#folder}`);
     }
     for (const agent of this.agents.values()) {
-      const fault = apologyFault(agent);
-      if (fault) terminal.stderr.write(`${agent.source.file}: ${fault}\n`);
+      for (const fault of clipFaults(agent)) terminal.stderr.write(`${agent.source.file}: ${fault}\n`);
     }
   }
 
@@ -153,8 +152,8 @@ export class ServedAgents {
     metrics.agentReloads.inc({ agent: name || '(folder)', result });
     if (result !== 'failed') {
       log.info({ agent: name, result, version: agent?.source.hash }, 'agent.reloaded');
-      const fault = agent && apologyFault(agent);
-      if (fault) log.warn({ agent: name, problem: fault }, 'agent.apologyUnusable');
+      const faults = agent ? clipFaults(agent) : [];
+      for (const problem of faults) log.warn({ agent: name, problem }, 'agent.clipUnusable');
       return;
     }
     const kept = agent ? agent.source.hash : name === '' ? 'all agents' : 'no agent';
@@ -164,14 +163,23 @@ export class ServedAgents {
   }
 }
 
-/** What is wrong with an agent's own apology, so that it is known before the first call. */
-function apologyFault({ apology: { clip } }: Agent): string | undefined {
+/** What is wrong with an agent's own recordings, so that it is known before the first call. */
+function clipFaults({ apology, greeting, records }: Agent): string[] {
+  const instead = 'the model speaks in its place';
+  return [
+    ...clipFault('apology.clip', apology.clip, 'the shipped apology is used'),
+    ...clipFault('greeting.clip', greeting.clip, instead),
+    ...clipFault('records.announcement_clip', records.announcementClip, instead),
+  ];
+}
+
+function clipFault(field: string, clip: string | undefined, instead: string): string[] {
   try {
-    loadApology(clip);
-    return undefined;
+    if (clip !== undefined) loadSentence(clip);
+    return [];
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown';
-    return `apology.clip: ${reason}; the shipped apology is used`;
+    return [`${field}: ${reason}; ${instead}`];
   }
 }
 

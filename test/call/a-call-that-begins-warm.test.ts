@@ -5,9 +5,9 @@ import { SimulatedService, type SimulatedServiceOptions } from '../helpers/simul
 
 const script: GeminiScript = { greeting: spoken('greeting'), turns: [{ reply: spoken('hours') }] };
 
-function serviceOf(warmSessions: number, options: Partial<SimulatedServiceOptions> = {}) {
+function serviceOf(warmSessions: number, options: Partial<SimulatedServiceOptions> = {}, more = '') {
   const memory = new MemoryLog();
-  const agent = `limits: { warm_sessions: ${warmSessions} }`;
+  const agent = `limits: { warm_sessions: ${warmSessions} }\n${more}`;
   const service = new SimulatedService({ script, agent, latencyMs: 15, log: memory.log, ...options });
   service.warm.start();
   return { service, memory };
@@ -69,6 +69,18 @@ it('counts and logs whether a session was ready, and only where sessions are kep
   call.abort();
   expect(Object.keys(seen.summary?.counts ?? {}).filter((name) => name.includes('warm'))).toEqual([]);
   expect(plain.memory.all('gemini.warmStart')).toEqual([]);
+});
+
+it.each([true, false])('is as warm with an announcement, said or not: %s', async (areRecordsKept) => {
+  const announcement = 'records: { announcement: This is recorded. }';
+  const { service } = serviceOf(1, { areRecordsKept }, announcement);
+  await service.clock.run(3000);
+  const { call, seen } = await toGreetingMs(service);
+  call.abort();
+  expect(seen.summary?.counts['gemini.warmHit']).toBe(1);
+  const told = JSON.stringify(service.sessions[0]?.observation).includes('This is recorded.');
+  expect(told).toBe(areRecordsKept);
+  service.warm.close();
 });
 
 it('resumes by the handle that its session was given before the call', async () => {

@@ -64,6 +64,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal): Promise
     dial: geminiDial(),
     apologyFor: () => loadApology(),
     toolsFor: tools.toolsFor,
+    areRecordsKept: true,
     observersFor: (callId, agent) => {
       const onError = (error: Error): void => void failures.push(error.message);
       const recorder = new CallRecorder({ folder, callId, clock, onError });

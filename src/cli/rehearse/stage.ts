@@ -154,6 +154,8 @@ function serverOf(
     scorers,
     apologyFor: () => loadApology(),
     ...(tools && { toolsFor: () => tools }),
+    // as in a service that keeps them: an announcement is rehearsed too
+    areRecordsKept: true,
     observersFor: () => observers,
   });
 }

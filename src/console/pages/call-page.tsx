@@ -8,6 +8,7 @@ import { CallHead } from '../live/call-head.tsx';
 import { outcomeWords, problemWords } from '../live/call-words.ts';
 import { ConnectionAlert } from '../live/connection-alert.tsx';
 import { useWatchedCall } from '../live/use-live.ts';
+import type { WatchConnection } from '../live/watch-client.ts';
 import { LatencyWaterfall } from '../timeline/latency-waterfall.tsx';
 import { Timeline } from '../timeline/timeline.tsx';
 import type { TimelineData } from '../timeline/timeline-data.ts';
@@ -32,7 +33,7 @@ export function CallPage() {
       {picture && (
         <Watched
           picture={picture}
-          wallOffsetMs={connection.wallOffsetMs}
+          connection={connection}
           isOver={over !== undefined || problem !== undefined}
         />
       )}
@@ -54,26 +55,27 @@ function Over({ callId, title, words }: { callId: string; title: string; words: 
   );
 }
 
-function Watched({
-  picture,
-  wallOffsetMs,
-  isOver,
-}: {
-  picture: CallPicture;
-  wallOffsetMs: number;
-  isOver: boolean;
-}) {
+/** What the page knows of the call. */
+interface WatchedProps {
+  readonly picture: CallPicture;
+  readonly connection: WatchConnection;
+  readonly isOver: boolean;
+}
+
+function Watched({ picture, connection, isOver }: WatchedProps) {
   const { atMs, row, charts, steps, lines, words, turns, marks, levels } = picture;
+  // where the chart is, is not known while nothing comes: then nothing can be asked of it
+  const state = connection.status === 'open' ? charts.find(({ actor }) => actor === 'call') : undefined;
   const data = useMemo<TimelineData>(
     () => ({ durationMs: atMs, levelEveryMs, caller: levels.caller, agent: levels.agent, turns, marks }),
     [atMs, levels, turns, marks],
   );
   return (
     <>
-      <CallHead row={row} wallOffsetMs={wallOffsetMs} isOver={isOver} />
+      <CallHead row={row} wallOffsetMs={connection.wallOffsetMs} isOver={isOver} />
       {!isOver && (
         <Part>
-          <CallControls row={row} state={charts.find(({ actor }) => actor === 'call')} />
+          <CallControls row={row} state={state} />
         </Part>
       )}
       <Part title="Both voices">

@@ -204,7 +204,7 @@ export class BaariServer {
   /** The live calls of this process. */
   ownCalls(): LiveCalls {
     return {
-      rows: async () => this.viewing.hub.rows,
+      rows: async () => ({ rows: this.viewing.hub.rows, isPartial: false }),
       command: async (callId, command, by) => {
         const call = this.calls.get(callId);
         if (!call) return 'over';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FolderStore, type RecordStore } from '../../src/records/index.ts';
-import { ApiTokens, digestOf } from '../../src/server/index.ts';
+import { ApiTokens, digestOf, type LiveCalls } from '../../src/server/index.ts';
 import { type ServiceOptions, TestService } from '../helpers/service.ts';
 import { storedCall } from '../records/stored-calls.ts';
 import { type DocumentedAnswers, documentedAnswers } from './documented-answers.ts';
@@ -52,6 +52,8 @@ export interface ApiRigOptions extends Pick<ServiceOptions, 'apiKey' | 'doors'> 
   /** How the agents differ, beside `bakery` as it is. */
   readonly agents?: ServiceOptions['agents'];
   readonly requestsPerMinute?: number;
+  /** In place of the live calls of the one process that there is. */
+  readonly live?: LiveCalls;
   /** In place of the records in the folder. */
   readonly store?: RecordStore;
 }
@@ -92,13 +94,14 @@ export class ApiRig implements AsyncDisposable {
       agents,
       store: records = store,
       requestsPerMinute,
+      live,
       ...more
     } = options;
     const known = ApiTokens.read(isMasterKnown ? master : undefined, tokens);
     const service = await TestService.start({
       ...more,
       records: folder,
-      api: { tokens: () => known, records, requestsPerMinute },
+      api: { tokens: () => known, records, requestsPerMinute, live },
       agents: { clinic: {}, ...agents },
     });
     return new ApiRig(service, folder, store);

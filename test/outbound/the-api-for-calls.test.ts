@@ -26,7 +26,7 @@ class Api implements AsyncDisposable {
     const known = ApiTokens.read(configured);
     const tokens = () => known;
     const gate = new ApiGate({ clock, chance: seededChance(1), log, tokens, clientOf: () => '127.0.0.1' });
-    const live = { rows: async () => [], command: async () => 'over' as const };
+    const live = { rows: async () => ({ rows: [], isPartial: false }), command: async () => 'over' as const };
     const outbound = { book, whyNot: 'expected it' };
     const nowhere = { addressOf: () => '', streamPathFor: async () => '', isSecure: () => false };
     this.http.register(

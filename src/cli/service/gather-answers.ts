@@ -1,5 +1,11 @@
 import { type Clock, delay } from '../../time/index.ts';
 
+/** What workers answered within the time, and how many did not. */
+export interface Gathered<T> {
+  readonly found: readonly T[];
+  readonly missing: number;
+}
+
 /** Puts a question to all workers and gathers what they answer within a time. */
 export class AnswerGatherer<T> {
   readonly #clock: Clock;
@@ -14,7 +20,7 @@ export class AnswerGatherer<T> {
   }
 
   /** Resolves once each worker that `ask` could be put to has answered, or the time is over; `ask` returns how many those are. */
-  async gather(ask: (id: number) => number): Promise<readonly T[]> {
+  async gather(ask: (id: number) => number): Promise<Gathered<T>> {
     this.#asks += 1;
     const id = this.#asks;
     const over = new AbortController();
@@ -23,7 +29,7 @@ export class AnswerGatherer<T> {
     gathering.waiting = ask(id);
     if (gathering.waiting > 0) await delay(this.#clock, this.#longestMs, over.signal);
     this.#open.delete(id);
-    return gathering.found;
+    return { found: gathering.found, missing: gathering.waiting };
   }
 
   /** A worker's answer; one that comes too late is dropped. */

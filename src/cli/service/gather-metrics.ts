@@ -20,7 +20,7 @@ export class MetricsGatherer {
 
   /** Resolves with the sum, once each worker that `ask` could be put to has answered, or the time is over. */
   async gather(ask: (id: number) => number): Promise<string> {
-    const found = await this.#answers.gather(ask);
+    const { found } = await this.#answers.gather(ask);
     const own = await this.#own.getMetricsAsJSON();
     return AggregatorRegistry.aggregate([own, ...found].map((metrics) => [...metrics])).metrics();
   }

@@ -34,11 +34,17 @@ export const liveQuestionSchema = z.discriminatedUnion('of', [
 /** What a worker answers of its own calls. */
 export const liveAnswerSchema = z.object({
   rows: z.array(rowSchema),
-  outcome: z.enum(['taken', 'notNow', 'over']),
+  outcome: z.enum(['taken', 'notNow', 'over', 'unknown']),
 });
 
 export type LiveQuestion = z.infer<typeof liveQuestionSchema>;
 export type LiveAnswer = z.infer<typeof liveAnswerSchema>;
+
+/** What workers have answered; partial when one of them has not. */
+export interface LiveAnswers {
+  readonly answers: readonly LiveAnswer[];
+  readonly isPartial: boolean;
+}
 
 /** A worker's answer, from its own calls. */
 export async function answerOf(own: LiveCalls | undefined, question: LiveQuestion): Promise<LiveAnswer> {
@@ -46,21 +52,22 @@ export async function answerOf(own: LiveCalls | undefined, question: LiveQuestio
   if (question.of === 'command') {
     return { rows: [], outcome: await own.command(question.callId, question.command, question.by) };
   }
-  const rows = await own.rows();
+  const { rows } = await own.rows();
   return { rows: rows.map((row) => ({ ...row, latenciesMs: [...row.latenciesMs] })), outcome: 'over' };
 }
 
 /** The live calls of all workers, by a question to all of them. */
-export function liveCallsOfAll(ask: (question: LiveQuestion) => Promise<readonly LiveAnswer[]>): LiveCalls {
+export function liveCallsOfAll(ask: (question: LiveQuestion) => Promise<LiveAnswers>): LiveCalls {
   return {
     async rows() {
-      const rows = (await ask({ of: 'rows' })).flatMap((answer) => answer.rows);
-      return rows.sort((one, other) => one.acceptedWallMs - other.acceptedWallMs);
+      const { answers, isPartial } = await ask({ of: 'rows' });
+      const rows = answers.flatMap((answer) => answer.rows);
+      return { rows: rows.sort((one, other) => one.acceptedWallMs - other.acceptedWallMs), isPartial };
     },
     async command(callId, command, by) {
-      const answers = await ask({ of: 'command', callId, command, by });
+      const { answers, isPartial } = await ask({ of: 'command', callId, command, by });
       // only one of them has the call
-      return answers.find(({ outcome }) => outcome !== 'over')?.outcome ?? 'over';
+      return answers.find(({ outcome }) => outcome !== 'over')?.outcome ?? (isPartial ? 'unknown' : 'over');
     },
   };
 }

@@ -152,12 +152,12 @@ export class Primary {
   }
 
   async #giveLive(to: Worker, ask: number, question: LiveQuestion): Promise<void> {
-    const answers = await this.#liveGatherer.gather((id) => {
+    const { found, missing } = await this.#liveGatherer.gather((id) => {
       const asked = [...this.#live].filter((worker) => worker.isConnected());
       for (const worker of asked) this.#send(worker, { type: 'live.give', ask: id, question });
       return asked.length;
     });
-    this.#send(to, { type: 'live.answers', ask, answers: [...answers] });
+    this.#send(to, { type: 'live.answers', ask, answers: [...found], isPartial: missing > 0 });
   }
 
   #send(worker: Worker, message: FromPrimary): void {

@@ -3,7 +3,7 @@ import type { OtherProcesses, PeerListener } from '../../inspection/index.ts';
 import type { Metrics } from '../../observe/index.ts';
 import type { LiveCalls } from '../../server/index.ts';
 import { type Clock, within } from '../../time/index.ts';
-import { answerOf, type LiveAnswer, type LiveQuestion, liveCallsOfAll } from './live-in-workers.ts';
+import { answerOf, type LiveAnswers, type LiveQuestion, liveCallsOfAll } from './live-in-workers.ts';
 import { SharedCallLedger } from './shared-ledger.ts';
 import { type About, type FromWorker, fromPrimarySchema } from './worker-messages.ts';
 
@@ -24,7 +24,7 @@ export class WorkerLink {
   readonly #clock: Clock;
   readonly #metrics: Metrics;
   readonly #asked = new Map<number, (text: string) => void>();
-  readonly #askedLive = new Map<number, (answers: readonly LiveAnswer[]) => void>();
+  readonly #askedLive = new Map<number, (answers: LiveAnswers) => void>();
   #own: LiveCalls | undefined;
   readonly #told = Promise.withResolvers<void>();
   #watch: PeerListener | undefined;
@@ -74,14 +74,17 @@ export class WorkerLink {
     if (process.connected) process.disconnect?.();
   }
 
-  async #askAll(question: LiveQuestion): Promise<readonly LiveAnswer[]> {
+  async #askAll(question: LiveQuestion): Promise<LiveAnswers> {
     this.#asks += 1;
     const ask = this.#asks;
-    const answer = new Promise<readonly LiveAnswer[]>((resolve) => this.#askedLive.set(ask, resolve));
+    const answer = new Promise<LiveAnswers>((resolve) => this.#askedLive.set(ask, resolve));
     this.#send({ type: 'live.ask', ask, question });
     const answers = await within(this.#clock, liveMs, answer);
     this.#askedLive.delete(ask);
-    return answers ?? [await answerOf(this.#own, question)];
+    if (answers) return answers;
+    // a command may have been carried out: it is not given a second time
+    const own = question.of === 'rows' ? [await answerOf(this.#own, question)] : [];
+    return { answers: own, isPartial: true };
   }
 
   #take(raw: unknown): void {
@@ -92,7 +95,7 @@ export class WorkerLink {
     else if (message.type === 'watch.asked') this.#watch?.asked(message.by, JSON.parse(message.question));
     else if (message.type === 'watch.told') this.#watch?.told(message.by, message.message);
     else if (message.type === 'metrics.text') this.#asked.get(message.ask)?.(message.text);
-    else if (message.type === 'live.answers') this.#askedLive.get(message.ask)?.(message.answers);
+    else if (message.type === 'live.answers') this.#askedLive.get(message.ask)?.(message);
     else if (message.type === 'live.give') {
       const { ask } = message;
       answerOf(this.#own, message.question).then((answer) => this.#send({ type: 'live.given', ask, answer }));

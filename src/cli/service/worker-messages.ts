@@ -39,7 +39,12 @@ export const fromPrimarySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('metrics.give'), ask: z.number() }),
   z.object({ type: z.literal('metrics.text'), ask: z.number(), text: z.string() }),
   z.object({ type: z.literal('live.give'), ask: z.number(), question: liveQuestionSchema }),
-  z.object({ type: z.literal('live.answers'), ask: z.number(), answers: z.array(liveAnswerSchema) }),
+  z.object({
+    type: z.literal('live.answers'),
+    ask: z.number(),
+    answers: z.array(liveAnswerSchema),
+    isPartial: z.boolean(),
+  }),
 ]);
 
 /** What a worker tells the primary. */

@@ -8,12 +8,13 @@ import { ApiError, type Asked, type EndpointSurroundings, open } from './endpoin
 import { knows, type Principal } from './scopes.ts';
 import { numberOf, transferSchema } from './transfer-targets.ts';
 
-/** What became of a command: the call is over, or cannot take it at this moment. */
-export type CommandOutcome = 'taken' | 'notNow' | 'over';
+/** What became of a command: the call is over, or cannot take it at this moment; unknown when a process has not answered. */
+export type CommandOutcome = 'taken' | 'notNow' | 'over' | 'unknown';
 
 /** The live calls of the service, wherever they run. */
 export interface LiveCalls {
-  rows(): Promise<readonly CallRow[]>;
+  /** Partial when a process has not answered: its calls are left out. */
+  rows(): Promise<{ readonly rows: readonly CallRow[]; readonly isPartial: boolean }>;
   /** @param by the name of whoever commands, for the record */
   command(callId: string, command: CallCommand, by: string): Promise<CommandOutcome>;
 }
@@ -42,6 +43,13 @@ const rowSchema = z.object({
   health: z.enum(['good', 'slow', 'reconnecting', 'failing']),
   isMuted: z.boolean().meta({ description: 'The caller’s voice is kept from the agent.' }),
 });
+const listSchema = z.object({
+  calls: z.array(rowSchema),
+  isPartial: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'A process of the service has not answered: its calls are left out.' }),
+});
 const doneSchema = z.object({ callId: z.string() });
 const saySchema = z.strictObject({
   sentence: z
@@ -65,14 +73,18 @@ const notNow: Readonly<Record<CallCommand['type'], string>> = {
 /** `/api/live`: the calls of this moment, and what may be done to them. */
 export function liveEndpoints(http: FastifyInstance, options: LiveEndpointOptions): void {
   const { live, log, agents, clock } = options;
-  const rowsFor = async (principal: Principal): Promise<CallRow[]> =>
-    (await live.rows()).filter(({ agent }) => knows(principal, agent));
+  const rowsFor = async (principal: Principal): Promise<{ rows: CallRow[]; isPartial: boolean }> => {
+    const { rows, isPartial } = await live.rows();
+    return { rows: rows.filter(({ agent }) => knows(principal, agent)), isPartial };
+  };
   const rowFor = async ({
     params,
     principal,
   }: Asked<{ callId: string }, unknown, unknown>): Promise<CallRow> => {
-    const row = (await rowsFor(principal)).find(({ callId }) => callId === params.callId);
+    const { rows, isPartial } = await rowsFor(principal);
+    const row = rows.find(({ callId }) => callId === params.callId);
     if (row) return row;
+    if (isPartial) throw silent();
     throw new ApiError(404, 'api.no-such-call', 'expected the id of a live call, found no such one');
   };
   const control = async <B>(
@@ -84,6 +96,7 @@ export function liveEndpoints(http: FastifyInstance, options: LiveEndpointOption
     const outcome = await live.command(callId, command, asked.principal.name);
     if (outcome === 'taken') return { callId };
     if (outcome === 'notNow') throw new ApiError(409, 'api.not-now', notNow[command.type]);
+    if (outcome === 'unknown') throw silent();
     throw new ApiError(404, 'api.no-such-call', 'expected the id of a live call, found one that is over');
   };
 
@@ -92,10 +105,11 @@ export function liveEndpoints(http: FastifyInstance, options: LiveEndpointOption
     path: '/api/live',
     summary: 'The live calls, in the order in which they came.',
     scope: 'calls:read',
-    answers: { 200: z.object({ calls: z.array(rowSchema) }) },
-    handle: async ({ principal }) => ({
-      calls: (await rowsFor(principal)).map((row) => told(row, principal)),
-    }),
+    answers: { 200: listSchema },
+    async handle({ principal }) {
+      const { rows, isPartial } = await rowsFor(principal);
+      return { calls: rows.map((row) => told(row, principal)), ...(isPartial && { isPartial }) };
+    },
   });
   open(http, options, {
     method: 'GET',
@@ -103,7 +117,7 @@ export function liveEndpoints(http: FastifyInstance, options: LiveEndpointOption
     summary: 'One live call.',
     scope: 'calls:read',
     params: callIdSchema,
-    answers: { 200: rowSchema, 404: undefined },
+    answers: { 200: rowSchema, 404: undefined, 503: undefined },
     handle: async (asked) => told(await rowFor(asked), asked.principal),
   });
   open(http, options, {
@@ -112,7 +126,7 @@ export function liveEndpoints(http: FastifyInstance, options: LiveEndpointOption
     summary: 'Ends a call: last words are heard, then the line is closed.',
     scope: 'calls:control',
     params: callIdSchema,
-    answers: { 200: doneSchema, 404: undefined },
+    answers: { 200: doneSchema, 404: undefined, 503: undefined },
     handle: (asked) => control(asked, { type: 'end' }),
   });
   open(http, options, {
@@ -122,7 +136,7 @@ export function liveEndpoints(http: FastifyInstance, options: LiveEndpointOption
     scope: 'calls:control',
     params: callIdSchema,
     body: transferSchema,
-    answers: { 200: doneSchema, 404: undefined, 409: undefined },
+    answers: { 200: doneSchema, 404: undefined, 409: undefined, 503: undefined },
     async handle(asked) {
       const { agent } = await rowFor(asked);
       const to = numberOf(asked.body, agents.get(agent), clock.wallMs());
@@ -137,7 +151,7 @@ export function liveEndpoints(http: FastifyInstance, options: LiveEndpointOption
     scope: 'calls:control',
     params: callIdSchema,
     body: saySchema,
-    answers: { 200: doneSchema, 404: undefined, 409: undefined },
+    answers: { 200: doneSchema, 404: undefined, 409: undefined, 503: undefined },
     handle: (asked) => control(asked, { type: 'say', ...asked.body }),
   });
   open(http, options, {
@@ -148,9 +162,16 @@ export function liveEndpoints(http: FastifyInstance, options: LiveEndpointOption
     scope: 'calls:control',
     params: callIdSchema,
     body: muteSchema,
-    answers: { 200: doneSchema, 404: undefined, 409: undefined },
+    answers: { 200: doneSchema, 404: undefined, 409: undefined, 503: undefined },
     handle: (asked) => control(asked, { type: 'mute', ...asked.body }),
   });
+}
+
+/** A process of the service has not answered: whether it has the call is not known, nor what became of a command. */
+function silent(): ApiError {
+  const message =
+    'expected all processes of the service to answer, found one that does not; look at the call again';
+  return new ApiError(503, 'api.worker-silent', message, { 'retry-after': '5' });
 }
 
 function told({ acceptedWallMs, caller, ...row }: CallRow, { scopes }: Principal): z.infer<typeof rowSchema> {

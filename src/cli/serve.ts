@@ -3,17 +3,18 @@ import { type Agent, formatProblem } from '../agents/index.ts';
 import type { CallLedger } from '../call/index.ts';
 import { bridgePath, type OtherProcesses } from '../inspection/index.ts';
 import { createLog, Metrics } from '../observe/index.ts';
-import { BaariServer, Certificate, CertificateError, consoleFolder, streamAddress } from '../server/index.ts';
-import { bakeryScript, type ListeningGemini, SimulatedGemini } from '../sim/index.ts';
+import { BaariServer, consoleFolder, streamAddress } from '../server/index.ts';
 import { systemChance, systemClock } from '../time/index.ts';
 import { serveTokens } from './api-tokens.ts';
 import { doorWarnings, readDoors } from './door-settings.ts';
-import { findGoogle, geminiDial, type WayToGemini, waysToGemini } from './gemini-access.ts';
 import { KeptCalls } from './kept-calls.ts';
 import { outboundService } from './outbound.ts';
-import { type Terminal, UserError } from './output.ts';
+import type { Terminal } from './output.ts';
 import { ServedAgents } from './served-agents.ts';
+import { isLoopback, listen, tellAddresses } from './service/own-address.ts';
 import { Primary } from './service/primary.ts';
+import { openCertificate, readInspect } from './service/serve-settings.ts';
+import { findGemini } from './service/served-gemini.ts';
 import { type StopSignals, stopSignals } from './service/stop-signals.ts';
 import { WorkerLink } from './service/worker-link.ts';
 import type { About } from './service/worker-messages.ts';
@@ -57,7 +58,7 @@ export async function runServe(options: ServeOptions, terminal: Terminal): Promi
       { signals, metrics, text, tell, ledger: link.ledger, others: link.others, link },
     ).finally(() => link.close());
   }
-  const tell = async (about: About): Promise<void> => tellAddresses(about, options, terminal);
+  const tell = async (about: About): Promise<void> => tellAddresses(about, options.json === true, terminal);
   const workers = readWorkers(options.workers ?? terminal.env.BAARI_WORKERS);
   if (workers > 1) return runPrimary(workers, options, terminal, { signals, tell });
   const text = (): Promise<string> => metrics.registry.metrics();
@@ -241,78 +242,4 @@ function secretWarnings(agents: ReadonlyMap<string, Agent>, tools: ToolBook): st
     );
     return once.map((problem) => `${formatProblem(problem)}; the tool fails when it is called`);
   });
-}
-
-function tellAddresses(about: About, { json }: ServeOptions, { stdout }: Terminal): void {
-  stdout.write(json ? `${JSON.stringify(about)}\n` : greeting(about));
-}
-
-/** @throws UserError naming what came */
-function readInspect(tool: string | undefined): 'stately' | undefined {
-  if (tool !== undefined && tool !== 'stately') {
-    throw new UserError(`--inspect: expected stately, found "${tool}"`, 2);
-  }
-  if (tool && cluster.isWorker) {
-    throw new UserError('--inspect stately: expected a service of one process, found --workers', 2);
-  }
-  return tool;
-}
-
-/** @throws UserError when one file is named without the other, or they cannot be used */
-function openCertificate({
-  BAARI_TLS_CERT: cert,
-  BAARI_TLS_KEY: key,
-}: Terminal['env']): Certificate | undefined {
-  if (!cert && !key) return undefined;
-  if (!cert || !key) {
-    const [found, missing] = cert ? ['BAARI_TLS_CERT', 'BAARI_TLS_KEY'] : ['BAARI_TLS_KEY', 'BAARI_TLS_CERT'];
-    throw new UserError(`expected BAARI_TLS_CERT and BAARI_TLS_KEY, found ${found} without ${missing}`, 2);
-  }
-  try {
-    return new Certificate({ cert, key });
-  } catch (error) {
-    if (error instanceof CertificateError) throw new UserError(error.message);
-    throw error;
-  }
-}
-
-async function listen(server: BaariServer, host: string, port: number): Promise<string> {
-  try {
-    return await server.listen();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unknown';
-    throw new UserError(`cannot listen on ${host}:${port}: ${reason}`);
-  }
-}
-
-/** Google's server where the environment has a way to it, the built-in simulator where not. */
-async function findGemini(
-  wanted: string,
-  env: Terminal['env'],
-): Promise<WayToGemini & { simulated: ListeningGemini | undefined }> {
-  if (!['auto', 'google', 'simulated'].includes(wanted)) {
-    throw new UserError(`--gemini: expected auto, google or simulated, found "${wanted}"`, 2);
-  }
-  const google = wanted === 'simulated' ? undefined : await findGoogle(env, systemClock);
-  if (google) return { ...google, simulated: undefined };
-  if (wanted === 'google') throw new UserError(`expected ${waysToGemini}, found none`, 2);
-  const simulated = await SimulatedGemini.listen({
-    clock: systemClock,
-    chance: systemChance,
-    script: bakeryScript(),
-  });
-  return { access: { apiKey: 'simulated', baseUrl: simulated.url }, dial: geminiDial(), simulated };
-}
-
-function greeting({ address, model, agents }: About): string {
-  const who =
-    model === 'simulated'
-      ? 'the built-in simulated Gemini: no key in GEMINI_API_KEY. It plays recorded lines and understands nothing.'
-      : 'Gemini Live';
-  const rows = agents.map((agent) => `  ${agent.name}  ${agent.address}`).join('\n');
-  return `Baari answers calls on ${address} with ${who}\nFor Exotel's Voicebot applet (use your public host and wss):\n${rows}\n`;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from '../observe/index.ts';
+import { isFromHere } from './from-here.ts';
 
 /** The metrics of a server, and who may read them. */
 export interface ServedMetrics {
@@ -11,9 +12,6 @@ export interface ServedMetrics {
   readonly token: string | undefined;
 }
 
-/** Headers by which a proxy on this machine gives itself away: who it speaks for is elsewhere. */
-const proxyHeaders = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'];
-
 /** Serves `/metrics`. */
 export function serveMetrics(http: FastifyInstance, { metrics, text, token }: ServedMetrics): void {
   http.get('/metrics', async (request, reply) => {
@@ -22,7 +20,7 @@ export function serveMetrics(http: FastifyInstance, { metrics, text, token }: Se
       if (token) reply.header('www-authenticate', 'Bearer realm="Baari metrics"');
       return token
         ? 'expected the token of BAARI_METRICS_TOKEN as a bearer token\n'
-        : 'without BAARI_METRICS_TOKEN the metrics are for this machine only\n';
+        : 'without BAARI_METRICS_TOKEN the metrics are for this machine only, asked as localhost\n';
     }
     reply.type(metrics.registry.contentType);
     return text();
@@ -32,12 +30,6 @@ export function serveMetrics(http: FastifyInstance, { metrics, text, token }: Se
 function bears({ headers }: FastifyRequest, token: string): boolean {
   const given = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
   return timingSafeEqual(digest(given), digest(token));
-}
-
-function isFromHere({ socket, headers }: FastifyRequest): boolean {
-  const peer = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  const isLoopback = peer === '::1' || peer.startsWith('127.');
-  return isLoopback && proxyHeaders.every((name) => headers[name] === undefined);
 }
 
 function digest(text: string): Buffer {

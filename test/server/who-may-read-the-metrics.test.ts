@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { expect, it } from 'vitest';
 import { Metrics } from '../../src/observe/index.ts';
 import { spoken } from '../../src/sim/index.ts';
@@ -36,6 +37,27 @@ it.each([
     expect(text.includes('nodejs_eventloop_lag_p99_seconds')).toBe(status === 200);
     expect(text).not.toContain(token);
     if (status === 200) expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+  } finally {
+    await server.stop();
+  }
+});
+
+it('a name of elsewhere that points at this machine is answered with 403', async () => {
+  const metrics = new Metrics({ withProcess: true });
+  const { server } = await SimulatedServer.open({
+    script: { greeting: spoken('greeting'), turns: [] },
+    server: () => ({ metrics: { metrics, text: async () => 'all of them', token: undefined } }),
+  });
+  try {
+    const base = await server.listen();
+    const status = await new Promise((resolve, reject) => {
+      // fetch would not send another Host
+      get(`${base}/metrics`, { headers: { host: 'elsewhere.example' } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      }).on('error', reject);
+    });
+    expect(status).toBe(403);
   } finally {
     await server.stop();
   }

@@ -8,8 +8,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
-import { useHashLocation } from 'wouter/use-hash-location';
 import { App } from './shell/app.tsx';
+import { useHashPath } from './shell/hash-path.ts';
 import { SessionGate } from './shell/session-gate.tsx';
 
 const theme = createTheme({
@@ -37,7 +37,7 @@ const theme = createTheme({
 const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: { '--mantine-color-dimmed': '#555d63' },
-  dark: { '--mantine-color-dimmed': '#a9b0b6' },
+  dark: { '--mantine-color-dimmed': '#a9b0b6', '--mantine-color-anchor': '#ec947d' },
 });
 
 const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false } } });
@@ -49,7 +49,7 @@ if (place) {
       <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={variables}>
         <Notifications />
         <QueryClientProvider client={queries}>
-          <Router hook={useHashLocation}>
+          <Router hook={useHashPath}>
             <SessionGate>
               <App />
             </SessionGate>

@@ -12,10 +12,12 @@ export interface TranscriptProps {
   /** What stands there when nobody has said anything. */
   readonly whenEmpty: string;
   readonly onSeek?: ((atMs: number) => void) | undefined;
+  /** Which line is being played. */
+  readonly litLine?: number | undefined;
 }
 
 /** The words of a call; those of the agent that the caller did not hear are struck out. */
-export const Transcript = memo(({ lines, words, whenEmpty, onSeek }: TranscriptProps) => {
+export const Transcript = memo(({ lines, words, whenEmpty, onSeek, litLine }: TranscriptProps) => {
   const frame = useRef<HTMLElement>(null);
   const isAtEnd = useRef(true);
   const isEmpty = lines.length === 0 && !words?.caller && !words?.agent;
@@ -24,6 +26,12 @@ export const Transcript = memo(({ lines, words, whenEmpty, onSeek }: TranscriptP
   useEffect(() => {
     if (words && isAtEnd.current) frame.current?.scrollTo({ top: frame.current.scrollHeight });
   }, [lines, words]);
+
+  useEffect(() => {
+    const lit = litLine === undefined ? undefined : frame.current?.children[litLine];
+    if (!(lit instanceof HTMLElement) || !frame.current) return;
+    frame.current.scrollTo({ top: lit.offsetTop - frame.current.offsetTop - 40 });
+  }, [litLine]);
 
   return (
     <section
@@ -43,7 +51,7 @@ export const Transcript = memo(({ lines, words, whenEmpty, onSeek }: TranscriptP
       )}
       {lines.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the words of a call come at the end and never change places
-        <Said key={index} line={line} onSeek={onSeek} />
+        <Said key={index} line={line} onSeek={onSeek} isLit={index === litLine} />
       ))}
       {words?.caller && <Open who="caller" text={words.caller} />}
       {words?.agent && <Open who="agent" text={words.agent} />}
@@ -53,10 +61,16 @@ export const Transcript = memo(({ lines, words, whenEmpty, onSeek }: TranscriptP
 
 const names = { caller: 'Caller', agent: 'Agent' } as const;
 
-const Said = memo(({ line, onSeek }: { line: Line; onSeek: ((atMs: number) => void) | undefined }) => {
+interface SaidProps {
+  readonly line: Line;
+  readonly onSeek: ((atMs: number) => void) | undefined;
+  readonly isLit: boolean;
+}
+
+const Said = memo(({ line, onSeek, isLit }: SaidProps) => {
   const { who, atMs, text, unheard } = line;
   return (
-    <p className={classes.line} data-who={who}>
+    <p className={classes.line} data-who={who} data-lit={isLit || undefined}>
       {onSeek ? (
         <Anchor component="button" type="button" size="xs" onClick={() => onSeek(atMs)}>
           {timeText(atMs)}

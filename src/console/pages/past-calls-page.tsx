@@ -47,11 +47,7 @@ function Found({ query }: { readonly query: string }) {
       <Text size="sm" role="status">
         {calls.length === 0 ? 'No such call.' : counted(calls.length, hasNextPage)}
       </Text>
-      {calls.length > 0 && (
-        <Card withBorder p={0} w="100%" bg="transparent">
-          <FoundCalls calls={calls} />
-        </Card>
-      )}
+      {calls.length > 0 && <FoundCalls calls={calls} />}
       {error && <Failure error={error} />}
       {hasNextPage && (
         <Button variant="default" loading={isFetchingNextPage} onClick={() => found.fetchNextPage()}>

@@ -48,7 +48,7 @@ function factsOf(record: CallRecord): readonly (readonly [string, string])[] {
         : 'not counted',
     ],
     ['Cost', cost ? `$${cost.usd.toFixed(4)}, by estimate` : 'not known'],
-    ['Kept until', record.keepUntil ? whenText(record.keepUntil) : 'deleted by hand'],
+    ['Kept until', record.keepUntil ? whenText(record.keepUntil) : 'it is deleted'],
   ];
 }
 

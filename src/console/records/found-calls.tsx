@@ -13,7 +13,7 @@ export function FoundCalls({ calls }: { readonly calls: readonly FoundCall[] }) 
 
 function Rows({ calls }: { readonly calls: readonly FoundCall[] }) {
   return (
-    <Table aria-label="Past calls" highlightOnHover>
+    <Table aria-label="Past calls" highlightOnHover withTableBorder>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Began</Table.Th>
@@ -48,7 +48,7 @@ function Rows({ calls }: { readonly calls: readonly FoundCall[] }) {
 
 function Cards({ calls }: { readonly calls: readonly FoundCall[] }) {
   return (
-    <Stack gap="xs" component="ul" p={0} m={0}>
+    <Stack gap="xs" component="ul" p={0} m={0} w="100%">
       {calls.map((call) => (
         <Card key={call.callId} withBorder component="li" p="sm" data-call={call.callId}>
           <Group justify="space-between" wrap="nowrap" align="start">

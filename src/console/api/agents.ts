@@ -27,13 +27,20 @@ export interface AgentField {
   readonly description: string;
 }
 
+const files = {
+  queryKey: ['agents'],
+  queryFn: () => ask<{ agents: AgentSummary[]; broken: string[] }>('api/agents'),
+  refetchInterval: 10_000,
+} as const;
+
 /** The agents of the service. */
 export function useAgents() {
-  return useQuery({
-    queryKey: ['agents'],
-    queryFn: async () => (await ask<{ agents: AgentSummary[] }>('api/agents')).agents,
-    refetchInterval: 10_000,
-  });
+  return useQuery({ ...files, select: ({ agents }) => agents });
+}
+
+/** What is wrong with files that have never been good. */
+export function useBrokenFiles() {
+  return useQuery({ ...files, select: ({ broken }) => broken });
 }
 
 /** Where a phone in the browser connects to for an agent; the way in is good for a short time. */

@@ -1,19 +1,11 @@
 import { type Actor, type AnyActorRef, createActor, type InspectionEvent } from 'xstate';
-import {
-  type CallInput,
-  callMachine,
-  exotelLinkMachine,
-  type Failure,
-  geminiLinkMachine,
-  type KeypadAsk,
-  playoutMachine,
-  speechDetectorMachine,
-} from '../../machines/index.ts';
+import type { CallInput, callMachine, Failure, KeypadAsk } from '../../machines/index.ts';
 import { whereRecorded } from '../agents/index.ts';
-import { ExotelWire, exotelWireActor, type StartMessage } from '../exotel/index.ts';
-import { addUsage, GeminiWire, geminiWireActor, noTokens, toolMode } from '../gemini/index.ts';
-import { type ToolCallRecord, ToolDesk, ToolSet, toolsActor } from '../tools/index.ts';
+import { ExotelWire, type StartMessage } from '../exotel/index.ts';
+import { addUsage, GeminiWire, noTokens, toolMode } from '../gemini/index.ts';
+import { type ToolCallRecord, ToolDesk, ToolSet } from '../tools/index.ts';
 import { Audience } from './audience.ts';
+import { chartOf } from './call-chart.ts';
 import { type CallCommand, eventOf } from './call-commands.ts';
 import { logEnd, summaryOf } from './call-end.ts';
 import { KnownFacts } from './call-facts.ts';
@@ -24,7 +16,6 @@ import { CallVoice } from './call-voice.ts';
 import { CallerEar } from './caller-ear.ts';
 import { ChartSteps } from './chart-steps.ts';
 import { chartsUnder } from './charts-under.ts';
-import { detectorActor, schedulerActor } from './child-actors.ts';
 import { type KeypadAnswer, KeypadAsks } from './dtmf.ts';
 import { EventNotes } from './event-notes.ts';
 import { MutedCaller } from './muted-caller.ts';
@@ -165,7 +156,18 @@ export class LiveCall {
       personalise: (instruction) => this.#gemini.personalise(instruction),
       missed: () => this.#count('memory.missed', 1),
     });
-    this.#actor = createActor(this.#chart(), {
+    const chart = chartOf({
+      exotel: this.#exotel,
+      gemini: this.#gemini,
+      ear: this.#ear,
+      desk: this.#desk,
+      voice: this.#voice,
+      notes: this.#notes,
+      caller: this.#caller,
+      tellTransfer: (to) => this.#audience.tell((one) => one.transferring?.(to, this.#summary)),
+      tellBranch: (branch) => this.#tellBranch(branch),
+    });
+    this.#actor = createActor(chart, {
       clock: this.#scope.clock,
       ...(this.#steps ? { inspect: this.#steps.inspect } : {}),
       input: callInput(options.callId, agent, opening.announcementMs) satisfies CallInput,
@@ -274,26 +276,6 @@ export class LiveCall {
 
   get #nowMs(): number {
     return Math.round((this.#o.clock.nowMs() - this.#acceptedMs) * 10) / 10;
-  }
-
-  #chart() {
-    return callMachine.provide({
-      actors: {
-        exotelLink: exotelLinkMachine.provide({ actors: { exotelWire: exotelWireActor(this.#exotel) } }),
-        geminiLink: geminiLinkMachine.provide({ actors: { geminiWire: geminiWireActor(this.#gemini) } }),
-        speechDetector: speechDetectorMachine.provide({ actors: { detector: detectorActor(this.#ear) } }),
-        tools: toolsActor(this.#desk),
-        playout: playoutMachine.provide({ actors: { scheduler: schedulerActor(this.#voice) } }),
-      },
-      actions: {
-        note: ({ event }) => this.#notes.note(event),
-        tellTransfer: ({ context }) =>
-          this.#audience.tell((to) => to.transferring?.(context.transferTo, this.#summary)),
-        tellBranch: ({ context }) => this.#tellBranch(context.branch),
-        muteCaller: () => this.#caller.mute(),
-        unmuteCaller: () => this.#caller.unmute(),
-      },
-    });
   }
 
   #opening(): Opening {

@@ -113,19 +113,22 @@ greeting: { clip: ${clip}, text: "Namaste.", protected_ms: 0 }
     expect((seen.replies[0]?.account.heard ?? 0) / 8).toBeGreaterThan(3650);
   });
 
-  it('cannot be interrupted by a caller who speaks into it, unlike the greeting after it', async () => {
-    const agent = recorded.replace(clip, clipOf('long', 6000));
-    const service = new SimulatedService({ script, agent, areRecordsKept: true });
-    const { call, caller, seen } = service.dial();
-    await service.clock.run(10_000, () => seen.types.includes('playout.started'));
-    await service.clock.run(1400);
-    const hello = (await loadCaller('hello-hours')).samples;
-    caller.say(Int16Array.from([...hello, ...hello]));
-    await service.clock.run(10_000);
-    call.abort();
-    expect(seen.replies[0]).toMatchObject({ how: 'flushed' });
-    expect((seen.replies[0]?.account.heard ?? 0) / 8).toBeGreaterThanOrEqual(2500);
-  });
+  it.each(['baari', 'gemini'])(
+    'cannot be interrupted by a caller who speaks into it, unlike the greeting after it: turns are of %s',
+    async (owner) => {
+      const agent = `${recorded.replace(clip, clipOf('long', 6000))}turns: { owner: ${owner} }`;
+      const service = new SimulatedService({ script, agent, areRecordsKept: true });
+      const { call, caller, seen } = service.dial();
+      await service.clock.run(10_000, () => seen.types.includes('playout.started'));
+      await service.clock.run(1400);
+      const hello = (await loadCaller('hello-hours')).samples;
+      caller.say(Int16Array.from([...hello, ...hello]));
+      await service.clock.run(10_000);
+      call.abort();
+      expect(seen.replies[0]).toMatchObject({ how: 'flushed' });
+      expect((seen.replies[0]?.account.heard ?? 0) / 8).toBeGreaterThanOrEqual(2500);
+    },
+  );
 
   it.each([
     ['is heard by', 'records: { announcement: "This is recorded." }', 'drained'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callMachine, turnMachine } from '../../machines/index.ts';
 import { layOutChart } from '../../src/console/charts/lay-out-chart.ts';
-import { actorsOf, lastTransition, litStates, takes } from '../../src/console/live/chart-place.ts';
+import { actorsOf, litStates, takenArrows, takes } from '../../src/console/live/chart-place.ts';
 import { sortedCalls } from '../../src/console/live/sorted-calls.ts';
 import { targetNames, transferTo } from '../../src/console/live/transfer-to.ts';
 import { timeText } from '../../src/console/timeline/mark-words.ts';
@@ -127,22 +127,29 @@ describe('where a chart is', () => {
     expect(takes(undefined, lit, 'call.end')).toBe(false);
   });
 
-  it('knows the transition that was taken, also one of a state around those that were left', async () => {
+  it.each([
+    [
+      'one of a state around that which was left, and where it led without another event',
+      { event: 'playout.drained', from: ['draining.playingOut'], to: ['listening.quiet'] },
+      { 'turn.draining turn.said': 'playout.drained', 'turn.said turn.listening.quiet': 'always' },
+    ],
+    [
+      'one from state to state',
+      { event: 'speech.sustained', from: ['listening.quiet'], to: ['listening.callerSpeaking'] },
+      { 'turn.listening.quiet turn.listening.callerSpeaking': 'speech.sustained' },
+    ],
+    ['none of an event that no state left takes', { event: 'unheard of', from: ['draining'], to: [] }, {}],
+  ])('knows the arrows that were taken: %s', async (_, { event, from, to }, expected) => {
     const chart = await layOutChart(turnMachine);
-    const taken = chart.arrows[0];
-    if (!taken) throw new Error('expected an arrow in the drawing');
-    const event = taken.labels[0]?.event ?? '';
     const step: Step = {
       atMs: 0,
       actor: 'turn',
       chart: 'turn',
       event,
-      from: [{ path: `${taken.source.slice('turn.'.length)}.within` }],
-      to: [],
+      from: from.map((path) => ({ path })),
+      to,
     };
-    expect(lastTransition(chart, step)).toEqual({ source: taken.source, event });
-    expect(lastTransition(chart, { ...step, event: 'unheard of' })).toBeUndefined();
-    expect(lastTransition(chart, undefined)).toBeUndefined();
+    expect(Object.fromEntries(takenArrows(chart, step))).toEqual(expected);
   });
 
   it('names the charts that every call has, then those of its tools', () => {

@@ -9,8 +9,8 @@ export interface ChartViewProps {
   readonly chart: DrawnChart;
   /** The ids of the states in force. */
   readonly lit: ReadonlySet<string>;
-  /** The transition that was taken last. */
-  readonly last?: { readonly source: string; readonly event: string } | undefined;
+  /** The arrows that were taken last, `source target`, each with the event that took it. */
+  readonly last?: ReadonlyMap<string, string> | undefined;
 }
 
 const zooms = [0.25, 0.35, 0.5, 0.7, 1, 1.4] as const;
@@ -102,7 +102,7 @@ export function ChartView({ chart, lit, last }: ChartViewProps) {
               key={`${arrow.source} ${arrow.target}`}
               arrow={arrow}
               tip={`url(#tip-${chart.id})`}
-              lastEvent={last?.source === arrow.source ? last.event : undefined}
+              lastEvent={last?.get(`${arrow.source} ${arrow.target}`)}
             />
           ))}
         </svg>

@@ -3,7 +3,7 @@ import { Stack, Tabs } from '@mantine/core';
 import { memo, useMemo, useState } from 'react';
 import type { ChartState, Step } from '../../inspection/format.ts';
 import { ChartView } from '../charts/chart-view.tsx';
-import { actorsOf, lastTransition, litStates } from './chart-place.ts';
+import { actorsOf, litStates, takenArrows } from './chart-place.ts';
 import { StepList } from './step-list.tsx';
 
 const none: ReadonlySet<string> = new Set();
@@ -19,7 +19,7 @@ export const CallCharts = memo(
     const lit = useMemo(() => (state ? litStates(state) : none), [state]);
     const taken = useMemo(() => steps.filter(({ actor }) => actor === shown?.actor), [steps, shown?.actor]);
     const latest = taken.at(-1);
-    const last = useMemo(() => drawn && lastTransition(drawn, latest), [drawn, latest]);
+    const last = useMemo(() => (drawn && latest ? takenArrows(drawn, latest) : undefined), [drawn, latest]);
     return (
       <Tabs value={shown?.actor ?? null} onChange={(actor) => setChosen(actor ?? 'turn')} keepMounted={false}>
         <Tabs.List mb="xs">

@@ -1,5 +1,5 @@
 import type { ChartState, Step } from '../../inspection/format.ts';
-import type { DrawnChart } from '../charts/drawn-chart.ts';
+import type { DrawnArrow, DrawnChart } from '../charts/drawn-chart.ts';
 import { eventWords } from '../charts/event-words.ts';
 
 /** The charts of a call in the order in which they are looked at; those of tools come after them. */
@@ -31,23 +31,49 @@ export function litStates(state: ChartState | undefined): ReadonlySet<string> {
   return new Set(state?.states.flatMap(({ path }) => aroundOf(state.chart, path)) ?? []);
 }
 
-/** The transition of a step, as it is drawn: the innermost of the states that were left which takes its event. */
-export function lastTransition(
-  chart: DrawnChart,
-  step: Step | undefined,
-): { readonly source: string; readonly event: string } | undefined {
-  if (!step) return undefined;
+/** Transitions that follow one another without an event at most: more are not looked for. */
+const mostAlways = 4;
+
+/**
+ * The arrows of a step, `source target`, each with its event: that of the innermost state left which takes the event, and
+ * those that were followed from there without one.
+ */
+export function takenArrows(chart: DrawnChart, step: Step): ReadonlyMap<string, string> {
   const event = eventWords(step.event);
   const left = step.from
     .flatMap(({ path }) => aroundOf(step.chart, path))
     .sort((a, b) => b.length - a.length);
-  for (const source of left) {
-    const takes = chart.arrows.some(
-      (arrow) => arrow.source === source && arrow.labels.some((label) => label.event === event),
-    );
-    if (takes) return { source, event };
+  const source = left.find((id) => arrowsOf(chart, id, event).length > 0);
+  if (source === undefined) return new Map();
+  const entered = new Set(step.to.flatMap((path) => aroundOf(step.chart, path)));
+  const first = arrowsOf(chart, source, event);
+  const way = wayTo(chart, first, entered, mostAlways) ?? first;
+  return new Map(
+    way.map((arrow) => [`${arrow.source} ${arrow.target}`, first.includes(arrow) ? event : 'always']),
+  );
+}
+
+/** One of `arrows` and what follows it, up to a state that was entered; undefined when there is no such way. */
+function wayTo(
+  chart: DrawnChart,
+  arrows: readonly DrawnArrow[],
+  entered: ReadonlySet<string>,
+  deepest: number,
+): readonly DrawnArrow[] | undefined {
+  const last = arrows.find(({ target }) => entered.has(target));
+  if (last) return [last];
+  if (deepest === 0) return undefined;
+  for (const arrow of arrows) {
+    const way = wayTo(chart, arrowsOf(chart, arrow.target, 'always'), entered, deepest - 1);
+    if (way) return [arrow, ...way];
   }
   return undefined;
+}
+
+function arrowsOf(chart: DrawnChart, id: string, event: string): DrawnArrow[] {
+  return chart.arrows.filter(
+    ({ source, labels }) => source === id && labels.some((label) => label.event === event),
+  );
 }
 
 /** Whether a chart where it is takes an event, whatever its guards say of it then. */

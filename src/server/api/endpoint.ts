@@ -172,9 +172,9 @@ const errors: Readonly<Record<number, string>> = {
 };
 
 function answer(status: number, schema: z.ZodType | undefined, media: string | undefined): object {
-  if (status >= 400) return { description: errors[status] ?? 'An error.', ...json(errorSchema) };
+  if (status >= 400) return { ...json(errorSchema), description: errors[status] ?? 'An error.' };
   const description = 'As asked.';
-  if (schema) return { description, ...json(schema, 'output') };
+  if (schema) return { ...json(schema, 'output'), description };
   if (media === undefined) return { description, type: 'null' };
   return { description, content: { [media]: { schema: { type: 'string' } } } };
 }

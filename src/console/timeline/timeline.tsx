@@ -153,6 +153,6 @@ function viewOf(
   if (width === whole.value) return { fromMs: 0, toMs: wholeMs };
   // a past call turns the page, a live one goes by
   const followed = isLive ? followedMs - spanMs : Math.floor(followedMs / spanMs) * spanMs;
-  const fromMs = Math.max(0, chosenFromMs ?? followed);
+  const fromMs = Math.max(0, Math.min(chosenFromMs ?? followed, durationMs - spanMs));
   return { fromMs, toMs: fromMs + spanMs };
 }

@@ -7,7 +7,7 @@ import { type CallerClip, loadCaller } from '../../src/sim/index.ts';
 const microphoneRateHz = 48_000;
 
 /** Writes a WAV of recorded people who speak at these times, ms, and otherwise are silent. */
-export async function writeMicrophone(
+async function writeMicrophone(
   file: string,
   says: readonly { readonly clip: CallerClip; readonly atMs: number }[],
   lengthMs: number,

@@ -19,7 +19,7 @@ export function AgentsPage() {
 function Agents() {
   const { data: agents, error, isPending, refetch } = useAgents();
   const { data: broken = [] } = useBrokenFiles();
-  if (isPending) return <Loader aria-label="Loading" />;
+  if (isPending) return <Loader role="status" aria-label="Loading" />;
   if (!agents) return <Failure error={error} onRetry={() => refetch()} />;
   return (
     <>

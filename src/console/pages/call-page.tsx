@@ -37,7 +37,9 @@ export function CallPage() {
           isOver={over !== undefined || problem !== undefined}
         />
       )}
-      {!picture && !problem && connection.status !== 'given up' && <Loader aria-label="Connecting" />}
+      {!picture && !problem && connection.status !== 'given up' && (
+        <Loader role="status" aria-label="Connecting" />
+      )}
     </Stack>
   );
 }

@@ -17,11 +17,11 @@ export function HealthPage() {
       </Text>
       {problem && <Unseen problem={problem} />}
       {moments.length > 0 && (
-        <Suspense fallback={<Loader aria-label="Loading the plots" />}>
+        <Suspense fallback={<Loader role="status" aria-label="Loading the plots" />}>
           <Plots moments={moments} />
         </Suspense>
       )}
-      {moments.length === 0 && !problem && <Loader aria-label="Loading" />}
+      {moments.length === 0 && !problem && <Loader role="status" aria-label="Loading" />}
     </Stack>
   );
 }

@@ -18,7 +18,7 @@ export function LivePage() {
       <ConnectionAlert connection={connection} />
       {calls && count > 0 && <CallTable calls={calls} wallOffsetMs={connection.wallOffsetMs} />}
       {calls && count === 0 && <NoCalls />}
-      {!calls && connection.status === 'connecting' && <Loader aria-label="Connecting" />}
+      {!calls && connection.status === 'connecting' && <Loader role="status" aria-label="Connecting" />}
     </Stack>
   );
 }

@@ -35,7 +35,7 @@ export function PastCallPage() {
         <Title order={2}>{record ? `Call with ${record.agent.name}` : 'Call'}</Title>
         {record && <DownloadMenu callId={callId} what="this call" />}
       </Group>
-      {isPending && <Loader aria-label="Loading" />}
+      {isPending && <Loader role="status" aria-label="Loading" />}
       {error && <Missing error={error} onRetry={() => refetch()} />}
       {record && <Recorded key={callId} callId={callId} record={record} />}
     </Stack>

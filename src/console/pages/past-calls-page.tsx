@@ -39,7 +39,7 @@ export function PastCallsPage() {
 function Found({ query }: { readonly query: string }) {
   const found = useRecordSearch(query);
   const { data, error, isPending, isFetchingNextPage, hasNextPage } = found;
-  if (isPending) return <Loader aria-label="Searching" />;
+  if (isPending) return <Loader role="status" aria-label="Searching" />;
   if (!data) return <Failure error={error} onRetry={() => found.refetch()} />;
   const calls = data.pages.flatMap((page) => page.calls);
   return (

@@ -22,7 +22,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   if (isPending) {
     return (
       <Center mih="60vh">
-        <Loader aria-label="Loading" />
+        <Loader role="status" aria-label="Loading" />
       </Center>
     );
   }

@@ -49,6 +49,12 @@ describe.runIf(hasBrowser)('the phone of the console', () => {
     expect(call.outcome).toBe('callerHungUp');
     expect(call.interruptions.byCaller).toBe(1);
     expect(call.turns.length).toBeGreaterThanOrEqual(2);
+    const past = await rig.open(`/past/${callId}`);
+    await past.getByLabel('Recording of the call').waitFor();
+    await past.evaluate("document.querySelector('audio').play()");
+    await past.waitForFunction("document.querySelector('audio').currentTime > 0.5");
+    await past.screenshot({ path: path.join(shots, 'past-call.png'), fullPage: true });
+    expect(await axeViolations(past)).toEqual([]);
     expect(rig.errors).toEqual([]);
   }, 90_000);
 });

@@ -1,8 +1,7 @@
 import { Badge, Group, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import type { AgentField } from '../api/agents.ts';
 import classes from './agent-fields.module.css';
-import { fieldGroups } from './field-groups.ts';
+import { type AgentField, fieldGroups } from './field-groups.ts';
 
 /** Every field of an agent with its value in force, by section; closed until somebody wants to see them. */
 export function AgentFields({

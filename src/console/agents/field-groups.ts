@@ -1,4 +1,11 @@
-import type { AgentField } from '../api/agents.ts';
+/** One field of an agent file. */
+export interface AgentField {
+  readonly path: string;
+  readonly value: string;
+  readonly unit: string;
+  readonly isStated: boolean;
+  readonly description: string;
+}
 
 /** The fields of one section of an agent file. */
 interface FieldGroup {

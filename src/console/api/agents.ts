@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { AgentField } from '../agents/field-groups.ts';
 import { ask } from './ask.ts';
 
 /** An agent as the console shows it. */
@@ -16,15 +17,6 @@ export interface AgentSummary {
   readonly fields: readonly AgentField[];
   /** What is wrong with the file as it is now; the agent then stays as it was when it was last good. */
   readonly problems: readonly string[];
-}
-
-/** One field of an agent file. */
-export interface AgentField {
-  readonly path: string;
-  readonly value: string;
-  readonly unit: string;
-  readonly isStated: boolean;
-  readonly description: string;
 }
 
 const files = {

@@ -32,7 +32,8 @@ export function searchOf(params: URLSearchParams): RecordSearch {
 /** The address of a search, without what is empty. */
 export function addressOf(search: RecordSearch): string {
   const stated = fields.filter((field) => search[field].trim() !== '');
-  return new URLSearchParams(stated.map((field) => [field, search[field].trim()])).toString();
+  const pairs = stated.map((field): [string, string] => [field, search[field].trim()]);
+  return new URLSearchParams(pairs).toString();
 }
 
 /** What the API is asked for a search: times as they are everywhere. */

@@ -1,63 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseWav, wavChannel } from '../../src/audio/index.ts';
-import { recordCall } from '../../src/call/index.ts';
-import { CallRecorder, callJsonSchema, callRecordSchema } from '../../src/records/index.ts';
-import { type DialogueStep, loadCaller, spoken } from '../../src/sim/index.ts';
-import { type SimulatedCall, SimulatedService } from '../helpers/simulated-call.ts';
-
-interface Recorded extends SimulatedCall {
-  readonly left: Int16Array;
-  readonly right: Int16Array;
-  readonly transcript: string;
-  readonly record: Record<string, unknown>;
-  readonly failures: readonly string[];
-}
-
-/** Runs a call to its end and reads its record. */
-async function recorded(steps: readonly DialogueStep[], rateHz: 8000 | 16_000 | 24_000): Promise<Recorded> {
-  const folder = await mkdtemp(join(tmpdir(), 'baari-record-'));
-  try {
-    const service = new SimulatedService({
-      script: {
-        greeting: spoken('greeting'),
-        turns: [
-          { heard: 'Hello.', reply: spoken('cakes') },
-          { heard: 'Sorry.', reply: spoken('goAhead') },
-        ],
-      },
-    });
-    const failures: string[] = [];
-    const done = Promise.withResolvers<void>();
-    const recorder = new CallRecorder({
-      folder,
-      callId: 'call-1',
-      clock: service.clock,
-      onError: (error) => failures.push(error.message),
-    });
-    const observer = recordCall(recorder, 'call-1', service.agent, service.clock, () => done.resolve());
-    const call = service.dial({ observers: [observer], profile: { sampleRateHz: rateHz } });
-    const { failure } = await service.talk(call.caller, steps);
-    if (failure) throw failure.error;
-    await service.clock.run(1000);
-    await done.promise;
-    const wav = parseWav(await readFile(recorder.files.audio));
-    expect([wav.channels, wav.sampleRateHz]).toEqual([2, rateHz]);
-    return {
-      ...call,
-      left: wavChannel(wav, 0),
-      right: wavChannel(wav, 1),
-      transcript: await readFile(recorder.files.transcript, 'utf8'),
-      record: JSON.parse(await readFile(recorder.files.call, 'utf8')),
-      failures,
-    };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
+import { callJsonSchema, callRecordSchema } from '../../src/records/index.ts';
+import { loadCaller } from '../../src/sim/index.ts';
+import { type Recorded, recorded } from './recorded-call.ts';
 
 /** The stretch of `pcm` from its first to its last sample that is not silent. */
 function sounding(pcm: Int16Array): { from: number; pcm: Int16Array } {

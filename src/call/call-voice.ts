@@ -98,6 +98,12 @@ export class CallVoice implements AgentVoice {
     return this.#scheduler?.generatedSamples ?? 0;
   }
 
+  /** Samples of the reply that the caller has heard by now, as estimated. */
+  get heardSamples(): number {
+    // the account is that of the sentence then
+    return this.isOwnSentence ? 0 : (this.#scheduler?.account().heard ?? 0);
+  }
+
   /** Whether what is heard is no reply of the model's. */
   get isOwnSentence(): boolean {
     return this.#scheduler?.isOwnSentence === true;

@@ -20,6 +20,7 @@ import { type KeypadAnswer, KeypadAsks } from './dtmf.ts';
 import { EventNotes } from './event-notes.ts';
 import { MutedCaller } from './muted-caller.ts';
 import type { CallObserver, CallParties } from './observer.ts';
+import { OpenLines } from './open-lines.ts';
 import { callInput, geminiSettings, speechPolicy } from './policies.ts';
 import { type Opening, openingOf } from './recorded-opening.ts';
 import { Transcript, type TranscriptLine } from './transcript.ts';
@@ -34,6 +35,7 @@ export class LiveCall {
   readonly #desk: ToolDesk;
   readonly #ear: CallerEar;
   readonly #transcript: Transcript;
+  readonly #openLines: OpenLines;
   readonly #voice: CallVoice;
   readonly #notes: EventNotes;
   readonly #known: KnownFacts;
@@ -61,6 +63,11 @@ export class LiveCall {
     this.#transcript = new Transcript(
       () => this.#nowMs,
       (line) => this.#audience.tell((to) => to.line?.(line)),
+    );
+    this.#openLines = new OpenLines(
+      this.#scope.clock,
+      () => this.#transcript.openLines(this.#voice.heardSamples),
+      (lines) => this.#audience.tell((to) => to.openLines?.(lines)),
     );
     this.#ear = new CallerEar(speechPolicy(agent), options.scorer);
     this.#exotel = new ExotelWire({
@@ -328,6 +335,7 @@ export class LiveCall {
   #takeText(who: 'caller' | 'agent', text: string): void {
     if (who === 'caller') this.#transcript.callerSaid(text);
     else this.#transcript.agentSaid(text, this.#voice.generatedSamples);
+    this.#openLines.grown();
   }
 
   #toolEnded(record: ToolCallRecord): void {

@@ -45,6 +45,8 @@ export interface CallObserver {
   /** It is decided which branch the flow takes after the stream; undefined when a caller who stays has taken that back. */
   branching?(branch: string | undefined): void;
   line?(line: TranscriptLine): void;
+  /** The lines that are not complete, as they would be if the call ended now; told once a second at most. */
+  openLines?(lines: readonly TranscriptLine[]): void;
   turn?(times: TurnTimes): void;
   /** A tool call of the model is over; arguments and result are personal data. */
   tool?(record: ToolCallRecord, atMs: number): void;

@@ -49,6 +49,12 @@ export function recordCall(
       if (!transcript) return;
       recorder.line({ ...line, text: redact(line.text), unheard: redact(line.unheard) });
     },
+    openLines(lines) {
+      if (!transcript) return;
+      recorder.openLines(
+        lines.map((line) => ({ ...line, text: redact(line.text), unheard: redact(line.unheard) })),
+      );
+    },
     turn: (turn) => write({ kind: 'turn', atMs: nowMs(), turn }),
     commanded: (command, atMs) => write({ kind: 'command', atMs, ...command }),
     tool: (tool, atMs) =>

@@ -50,6 +50,20 @@ export class Transcript {
     return { caller: caller.trim(), agent: this.#agent ? this.lastOfAgent.trim() : '' };
   }
 
+  /** The lines that are not complete, as they would be if the call ended now with `heard` samples of the reply heard. */
+  openLines(heard: number): readonly TranscriptLine[] {
+    const caller = this.#turns.map(({ atMs = this.#nowMs(), text }) => ({
+      who: 'caller' as const,
+      atMs,
+      text: text.trim(),
+      unheard: '',
+    }));
+    const agent = this.#agent
+      ? [agentLine(this.#agent.atMs, this.#agent.fragments, ({ atSample }) => atSample < heard)]
+      : [];
+    return [...caller, ...agent].filter(({ text, unheard }) => text !== '' || unheard !== '');
+  }
+
   /** The caller begins a turn, a line of its own; `goesOn`: the one before has not been answered, and may come again with it. */
   callerBegan(goesOn: boolean): void {
     if (!goesOn) this.endCallerLine();
@@ -122,12 +136,7 @@ export class Transcript {
     const isWhole = account.dropped === 0;
     const isHeard = ({ atSample }: Fragment): boolean =>
       Number.isFinite(atSample) && (isWhole || atSample < account.heard);
-    this.#add({
-      who: 'agent',
-      atMs,
-      text: joined(fragments.filter(isHeard)),
-      unheard: joined(fragments.filter((fragment) => !isHeard(fragment))),
-    });
+    this.#add(agentLine(atMs, fragments, isHeard));
   }
 
   /** Whether the last thing the caller heard of the agent was a question. */
@@ -152,6 +161,16 @@ export class Transcript {
     this.#lines.push(tidy);
     this.#onLine(tidy);
   }
+}
+
+function agentLine(
+  atMs: number,
+  fragments: readonly Fragment[],
+  isHeard: (fragment: Fragment) => boolean,
+): TranscriptLine {
+  const text = joined(fragments.filter(isHeard)).trim();
+  const unheard = joined(fragments.filter((fragment) => !isHeard(fragment))).trim();
+  return { who: 'agent', atMs, text, unheard };
 }
 
 function joined(fragments: readonly Fragment[]): string {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { type Clock, systemChance } from '../time/index.ts';
 import { noteDue, type RecordStep } from './due-steps.ts';
 import { asError, insist, LineFile } from './line-file.ts';
@@ -48,6 +48,8 @@ export class CallRecorder {
   readonly #patience: Patience;
   readonly #transcript: LineFile;
   readonly #journal: LineFile;
+  #open: readonly object[] | undefined;
+  #writingOpen: Promise<void> | undefined;
   #audio: StereoRecording | undefined;
   #opening: Promise<void> | undefined;
   #early: ((audio: StereoRecording) => void)[] = [];
@@ -100,6 +102,14 @@ export class CallRecorder {
     this.#transcript.add(line);
   }
 
+  /** What is known of lines that are not complete: after a crash they are added to the transcript. */
+  openLines(lines: readonly object[]): void {
+    this.#open = lines;
+    this.#writingOpen ??= this.#writeOpen().finally(() => {
+      this.#writingOpen = undefined;
+    });
+  }
+
   /** Adds one line to the journal. */
   journal(entry: object): void {
     this.#journal.add(entry);
@@ -109,6 +119,9 @@ export class CallRecorder {
   async close(call: object): Promise<RecordOutcome> {
     this.#patience.callEnded();
     await Promise.all([this.#closeAudio(), this.#transcript.settled(), this.#journal.settled()]);
+    await this.#writingOpen;
+    // all of them are in the transcript
+    await rm(this.files.open, { force: true }).catch(asError);
     // the last: a record without it was cut off
     const text = `${JSON.stringify(call, null, 2)}\n`;
     const write = async (): Promise<void> => {
@@ -121,6 +134,15 @@ export class CallRecorder {
       isComplete: isWritten && lost === 0 && !this.#lostAudio,
       retries: this.#patience.retries,
     };
+  }
+
+  /** Not tried again: the next second brings the next. */
+  async #writeOpen(): Promise<void> {
+    while (this.#open) {
+      const text = JSON.stringify(this.#open);
+      this.#open = undefined;
+      await this.#disk.replace(this.files.open, text).catch(asError);
+    }
   }
 
   async #openAudio(sampleRateHz: number): Promise<void> {

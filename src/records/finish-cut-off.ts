@@ -4,6 +4,7 @@ import { systemChance } from '../time/index.ts';
 import { CallAccount } from './call-account.ts';
 import { journalEntrySchema } from './call-record.ts';
 import { noteDue, type RecordStep } from './due-steps.ts';
+import { completeOpenLines } from './open-lines.ts';
 import { isGone } from './process-mark.ts';
 import { realDisk } from './record-disk.ts';
 import { type RecordFiles, recordFiles } from './record-files.ts';
@@ -62,6 +63,7 @@ async function finishOne(
   const audioMs = inside.includes('audio.wav') ? await repairAudio(files.audio, keys) : undefined;
   if (inside.includes('transcript.jsonl')) await cutHalfLine(files.transcript);
   await cutHalfLine(files.journal);
+  if (inside.includes('open.json')) await completeOpenLines(files, keys);
   const durationMs = Math.max(account.lastMs, Math.round(audioMs ?? 0));
   const record = account.record({ outcome: 'cutOff', durationMs, counts: {} });
   if (!record) return undefined;

@@ -6,6 +6,8 @@ export interface RecordFiles {
   readonly call: string;
   readonly transcript: string;
   readonly journal: string;
+  /** The lines that are not complete, as a JSON array; there only while the call runs. */
+  readonly open: string;
   readonly audio: string;
   /** What is still to be done about the complete record; no part of it. */
   readonly due: string;
@@ -19,6 +21,7 @@ export function recordFiles(records: string, callId: string): RecordFiles {
     call: join(folder, 'call.json'),
     transcript: join(folder, 'transcript.jsonl'),
     journal: join(folder, 'journal.jsonl'),
+    open: join(folder, 'open.json'),
     audio: join(folder, 'audio.wav'),
     due: join(folder, 'due.json'),
   };

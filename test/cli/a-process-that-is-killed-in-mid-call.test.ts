@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { exampleAgentsFolder } from '../../src/agents/index.ts';
 import { parseWav } from '../../src/audio/index.ts';
-import { callRecordSchema } from '../../src/records/index.ts';
+import { callRecordSchema, readTranscript } from '../../src/records/index.ts';
 import { systemClock } from '../../src/time/index.ts';
 import { BaariProcess } from '../helpers/baari-process.ts';
 import { TestCall } from '../helpers/service.ts';
@@ -58,6 +58,8 @@ test('leaves a record up to a second before, which the next start completes, mar
     await baari.ended();
     // readable as it lies there
     expect(audioMs(audio)).toBeGreaterThan(livedMs - 1000);
+    // the greeting is being said
+    expect(await readTranscript(records, callId)).toEqual([]);
   }
   await using again = new BaariProcess(serve, { env });
   await again.listening();
@@ -67,6 +69,10 @@ test('leaves a record up to a second before, which the next start completes, mar
   expect(record).toMatchObject({ callId, outcome: 'cutOff', agent: { name: 'bakery' } });
   expect(record.parties?.sampleRateHz).toBe(8000);
   expect(record.durationMs).toBeGreaterThan(livedMs - 1000);
+  const lines = await readTranscript(records, callId);
+  expect(lines).toEqual([expect.objectContaining({ who: 'agent' })]);
+  expect(`${lines[0]?.text}${lines[0]?.unheard}`).not.toBe('');
+  expect(readdirSync(files)).not.toContain('open.json');
   const bytes = readFileSync(join(files, 'audio.wav'));
   expect(bytes.readUInt32LE(40)).toBe(bytes.length - 44);
   await receiver.received(2);

@@ -5,13 +5,13 @@ import type { SealKeys } from './keys.ts';
 import { sealFile } from './sealed-file.ts';
 import { sealLine } from './sealed-text.ts';
 
-/** A disk on which lines are sealed one by one, and whole files as they are replaced. */
-export function sealedDisk(disk: RecordDisk, keys: SealKeys, chance: Chance): RecordDisk {
+/** A disk on which lines are sealed one by one, and whole files as they are replaced; `written`: lines that a file has already. */
+export function sealedDisk(disk: RecordDisk, keys: SealKeys, chance: Chance, written = 0): RecordDisk {
   const lines = new Map<string, number>();
   const torn = new Set<string>();
   return {
     async append(path, text) {
-      const first = lines.get(path) ?? 0;
+      const first = lines.get(path) ?? written;
       const sealed = text
         .split('\n')
         .slice(0, -1)

@@ -1,8 +1,8 @@
 import type { Clock, Timer } from '../time/index.ts';
 import type { TranscriptLine } from './transcript.ts';
 
-/** The lines that are not complete are told so often at most, ms: after a crash no more than that is missing. */
-const everyMs = 900;
+/** The lines that are not complete are told so often at most, ms: with the time that writing takes, less than a second is missing after a crash. */
+const everyMs = 500;
 
 /** Tells of the lines that are not complete, from time to time, while there are any. */
 export class OpenLines {
@@ -11,6 +11,7 @@ export class OpenLines {
   readonly #tell: (lines: readonly TranscriptLine[]) => void;
   #timer: Timer | undefined;
   #told = '[]';
+  #lookedMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     clock: Clock,
@@ -24,11 +25,13 @@ export class OpenLines {
 
   /** Words have come. */
   grown(): void {
-    this.#timer ??= this.#clock.setTimeout(() => this.#look(), everyMs);
+    const waitMs = Math.max(0, this.#lookedMs + everyMs - this.#clock.nowMs());
+    this.#timer ??= this.#clock.setTimeout(() => this.#look(), waitMs);
   }
 
   #look(): void {
     this.#timer = undefined;
+    this.#lookedMs = this.#clock.nowMs();
     const lines = this.#open();
     const text = JSON.stringify(lines);
     if (text !== this.#told) this.#tell(lines);

@@ -141,7 +141,9 @@ export class CallRecorder {
     while (this.#open) {
       const text = JSON.stringify(this.#open);
       this.#open = undefined;
-      await this.#disk.replace(this.files.open, text).catch(asError);
+      await this.#disk
+        .replace(this.files.open, text)
+        .catch((error: unknown) => this.#onError(asError(error)));
     }
   }
 

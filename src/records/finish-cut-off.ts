@@ -38,11 +38,12 @@ export async function finishCutOff(
   const failed: { callId: string; message: string }[] = [];
   for (const callId of await callsIn(folder)) {
     try {
-      const found = await finishOne(recordFiles(folder, callId), wallMs, dueFor, keys);
+      const note = (message: string): void => void failed.push({ callId, message });
+      const found = await finishOne(recordFiles(folder, callId), wallMs, dueFor, keys, note);
       if (found === 'finished') finished.push(callId);
       if (found === 'due') due.push(callId);
     } catch (error) {
-      failed.push({ callId, message: error instanceof Error ? error.message : 'unknown' });
+      failed.push({ callId, message: messageOf(error) });
     }
   }
   return { finished, due, failed };
@@ -52,7 +53,8 @@ async function finishOne(
   files: RecordFiles,
   wallMs: number,
   dueFor: (agent: string) => readonly RecordStep[],
-  keys?: SealKeys,
+  keys: SealKeys | undefined,
+  note: (message: string) => void,
 ): Promise<'finished' | 'due' | undefined> {
   const inside = await readdir(files.folder);
   if (inside.includes('call.json')) return inside.includes('due.json') ? 'due' : undefined;
@@ -63,7 +65,9 @@ async function finishOne(
   const audioMs = inside.includes('audio.wav') ? await repairAudio(files.audio, keys) : undefined;
   if (inside.includes('transcript.jsonl')) await cutHalfLine(files.transcript);
   await cutHalfLine(files.journal);
-  if (inside.includes('open.json')) await completeOpenLines(files, keys);
+  // the rest of the record is worth having without them
+  if (inside.includes('open.json'))
+    await completeOpenLines(files, keys).catch((error: unknown) => note(`open lines: ${messageOf(error)}`));
   const durationMs = Math.max(account.lastMs, Math.round(audioMs ?? 0));
   const record = account.record({ outcome: 'cutOff', durationMs, counts: {} });
   if (!record) return undefined;
@@ -111,4 +115,8 @@ async function cutHalfLine(path: string): Promise<void> {
 async function lastChangeMs({ folder }: RecordFiles, inside: readonly string[]): Promise<number> {
   const times = await Promise.all(inside.map(async (name) => (await stat(`${folder}/${name}`)).mtimeMs));
   return Math.max(0, ...times);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
 }

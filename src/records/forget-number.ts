@@ -4,6 +4,7 @@ import type { SealKeys } from './seal/index.ts';
 import { numberKey } from './store/number-key.ts';
 import type { RecordStore } from './store/record-store.ts';
 import { callsIn, partiesOf } from './store/stored-call.ts';
+import { sweepStowed } from './sweep-stowed.ts';
 
 /** Deletes every record of a phone number, the caller's or the called, also those that no index knows, and what is remembered of it. Resolves with their calls. */
 export async function forgetNumber(
@@ -14,6 +15,7 @@ export async function forgetNumber(
 ): Promise<readonly string[]> {
   const wanted = numberKey(number, undefined);
   if (wanted === '') return [];
+  await sweepStowed(folder);
   const known = new Set(await store.ofNumber(number));
   for (const callId of await callsIn(folder)) {
     const numbers = await partiesOf(folder, callId, keys);

@@ -9,6 +9,7 @@ import type { SealKeys } from './seal/index.ts';
 import { StepQueue, type StepQueueOptions } from './step-queue.ts';
 import type { RecordStore } from './store/record-store.ts';
 import { callsIn, readStoredCall } from './store/stored-call.ts';
+import { sweepStowed } from './sweep-stowed.ts';
 
 /** Looks for what has expired so often, and for what a lost process has left, ms. */
 const sweepEveryMs = 600_000;
@@ -109,6 +110,7 @@ export class RecordKeeper {
     const { folder, clock } = this.#o;
     // the index is in it; where it cannot be made, the index says so
     await mkdir(folder, { recursive: true }).catch(() => undefined);
+    await sweepStowed(folder);
     await this.#sweep();
     const all = await callsIn(folder);
     for (let at = 0; at < all.length && !this.#over.signal.aborted; at += mostAsked) {

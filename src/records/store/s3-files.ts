@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordFiles } from '../record-files.ts';
+import { stowedPrefix } from '../sweep-stowed.ts';
 import { FolderFiles, isCallId } from './folder-files.ts';
 import type { ByteRange, OpenedFile, RecordFileName, StoredFiles } from './record-store.ts';
 import type { S3Bucket } from './s3-bucket.ts';
@@ -35,7 +36,7 @@ export class S3Files implements StoredFiles {
         throw new Error(`expected ${file} with ${sizeBytes} bytes in the bucket, found ${found ?? 'none'}`);
     }
     // at once, so that a crash leaves no half folder, which would look like a call that was cut off
-    const gone = join(this.#folder, `.stowed-${callId}`);
+    const gone = join(this.#folder, `${stowedPrefix}${callId}`);
     await rm(gone, { recursive: true, force: true });
     await rename(folder, gone);
     await rm(gone, { recursive: true, force: true });

@@ -11,7 +11,9 @@ import {
   redactor,
 } from '../records/index.ts';
 import type { Clock } from '../time/index.ts';
+import { languageOf } from './line-language.ts';
 import type { CallObserver, CallSummary } from './observer.ts';
+import type { TranscriptLine } from './transcript.ts';
 
 const dayMs = 86_400_000;
 /** The version of Baari that stands in records. */
@@ -34,6 +36,15 @@ export function recordCall(
     account.add(entry);
     recorder.journal(entry);
   };
+  const written = (line: TranscriptLine): object => {
+    const language = languageOf(`${line.text} ${line.unheard}`, agent.languages);
+    return {
+      ...line,
+      text: redact(line.text),
+      unheard: redact(line.unheard),
+      ...(language !== undefined && { language }),
+    };
+  };
   const cleanTool = (tool: object): object => asObject(redactDeep(tool, redact));
   write({ kind: 'opened', atMs: 0, process: processMark, opening: opening(callId, agent, clock) });
   return {
@@ -47,13 +58,11 @@ export function recordCall(
     playout: (command, atMs) => write({ kind: 'event', type: command, atMs }),
     line(line) {
       if (!transcript) return;
-      recorder.line({ ...line, text: redact(line.text), unheard: redact(line.unheard) });
+      recorder.line(written(line));
     },
     openLines(lines) {
       if (!transcript) return;
-      recorder.openLines(
-        lines.map((line) => ({ ...line, text: redact(line.text), unheard: redact(line.unheard) })),
-      );
+      recorder.openLines(lines.map(written));
     },
     turn: (turn) => write({ kind: 'turn', atMs: nowMs(), turn }),
     commanded: (command, atMs) => write({ kind: 'command', atMs, ...command }),

@@ -85,9 +85,16 @@ export class ApiTokens {
     return valid(this.#byDigest.get(digestOf(token)), wallMs);
   }
 
-  /** The bearer of the token with this name, as long as there is such a token. */
-  named(name: string, wallMs: number): Principal | undefined {
-    return valid(this.#byName.get(name), wallMs);
+  /** The bearer of the token with this name, as long as it is the token that `mark` was made of. */
+  named(name: string, mark: string, wallMs: number): Principal | undefined {
+    return this.markOf(name) === mark ? valid(this.#byName.get(name), wallMs) : undefined;
+  }
+
+  /** What tells a token from a later one of the same name, and nothing else of it; undefined without such a token. */
+  markOf(name: string): string | undefined {
+    for (const [digest, { principal }] of this.#byDigest)
+      if (principal.name === name) return digestOf(digest).slice(0, 16);
+    return undefined;
   }
 }
 

@@ -100,7 +100,7 @@ export class ApiGate {
   /** What the cookie of a new session says. */
   async open({ name }: Principal): Promise<string> {
     const expires = Math.ceil(this.#o.clock.wallMs() / 1000) + sessionS;
-    return new SignJWT({ name })
+    return new SignJWT({ name, mark: this.#o.tokens().markOf(name) })
       .setProtectedHeader({ alg: 'HS256' })
       .setExpirationTime(expires)
       .sign(this.#key);
@@ -115,7 +115,10 @@ export class ApiGate {
         currentDate: new Date(wallMs),
         requiredClaims: ['exp'],
       });
-      return typeof payload.name === 'string' ? this.#o.tokens().named(payload.name, wallMs) : undefined;
+      const { name, mark } = payload;
+      // a token that was replaced takes its sessions with it
+      const isWhole = typeof name === 'string' && typeof mark === 'string';
+      return isWhole ? this.#o.tokens().named(name, mark, wallMs) : undefined;
     } catch {
       return undefined;
     }

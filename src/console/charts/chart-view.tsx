@@ -1,6 +1,7 @@
-import { ActionIcon, Group, Switch, Text, Tooltip } from '@mantine/core';
+import { Group, Switch, Text } from '@mantine/core';
 import { IconArrowsDiagonal, IconMinus, IconPlus } from '@tabler/icons-react';
 import { memo, useEffect, useRef, useState } from 'react';
+import { IconButton } from '../shell/icon-button.tsx';
 import classes from './chart-view.module.css';
 import { type DrawnArrow, type DrawnChart, type DrawnState, linesOf } from './drawn-chart.ts';
 
@@ -57,9 +58,9 @@ export function ChartView({ chart, lit, last }: ChartViewProps) {
             checked={isFollowing}
             onChange={(event) => setIsFollowing(event.currentTarget.checked)}
           />
-          <ZoomButton label="Smaller" icon={IconMinus} onClick={() => setZoom(Math.max(0, zoom - 1))} />
-          <ZoomButton label="Fit the width" icon={IconArrowsDiagonal} onClick={fit} />
-          <ZoomButton
+          <IconButton label="Smaller" icon={IconMinus} onClick={() => setZoom(Math.max(0, zoom - 1))} />
+          <IconButton label="Fit the width" icon={IconArrowsDiagonal} onClick={fit} />
+          <IconButton
             label="Larger"
             icon={IconPlus}
             onClick={() => setZoom(Math.min(zooms.length - 1, zoom + 1))}
@@ -108,24 +109,6 @@ export function ChartView({ chart, lit, last }: ChartViewProps) {
         </svg>
       </section>
     </section>
-  );
-}
-
-function ZoomButton({
-  label,
-  icon: Icon,
-  onClick,
-}: {
-  label: string;
-  icon: typeof IconPlus;
-  onClick: () => void;
-}) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" size="sm" aria-label={label} onClick={onClick}>
-        <Icon size={16} aria-hidden />
-      </ActionIcon>
-    </Tooltip>
   );
 }
 

@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Group, SegmentedControl, Stack, Text, Tooltip } from '@mantine/core';
+import { Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import type { Mark } from '../../inspection/format.ts';
+import { IconButton } from '../shell/icon-button.tsx';
 import { MarkList } from './mark-list.tsx';
 import { markWords, timeText } from './mark-words.ts';
 import classes from './timeline.module.css';
@@ -60,7 +61,7 @@ export function Timeline({ data, isLive = false, cursorMs, onSeek }: TimelinePro
       <Group justify="space-between" gap="xs">
         <Legend />
         <Group gap={4}>
-          <Step label="Earlier" icon={IconChevronLeft} onClick={() => move(-0.5)} />
+          <IconButton label="Earlier" icon={IconChevronLeft} onClick={() => move(-0.5)} />
           <SegmentedControl
             size="xs"
             aria-label="How much of the call is seen"
@@ -71,7 +72,7 @@ export function Timeline({ data, isLive = false, cursorMs, onSeek }: TimelinePro
               setChosenFromMs(undefined);
             }}
           />
-          <Step label="Later" icon={IconChevronRight} onClick={() => move(0.5)} />
+          <IconButton label="Later" icon={IconChevronRight} onClick={() => move(0.5)} />
           {chosenFromMs !== undefined && (
             <Button size="compact-xs" variant="light" onClick={() => setChosenFromMs(undefined)}>
               {isLive ? 'To the end' : 'Follow'}
@@ -119,24 +120,6 @@ function Legend() {
       <li data-of="hold">Held or barge-in</li>
       <li data-of="outage">No model</li>
     </Group>
-  );
-}
-
-function Step({
-  label,
-  icon: Icon,
-  onClick,
-}: {
-  label: string;
-  icon: typeof IconChevronLeft;
-  onClick: () => void;
-}) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" size="sm" aria-label={label} onClick={onClick}>
-        <Icon size={16} aria-hidden />
-      </ActionIcon>
-    </Tooltip>
   );
 }
 

@@ -24,6 +24,7 @@ async function watch(call?: (watched: WatchedCall) => string, personal = true): 
     call: call?.(watched),
     all: false,
     isTerminal: false,
+    color: false,
     write: (more) => {
       text += more;
     },

@@ -1,4 +1,3 @@
-import pc from 'picocolors';
 import type {
   CallChanges,
   CallOver,
@@ -10,6 +9,7 @@ import type {
   Step,
   Turn,
 } from '../../inspection/index.ts';
+import type { Colors } from './colors.ts';
 import { plain } from './plain.ts';
 
 /** Charts whose steps a person follows; the others move with them. */
@@ -38,22 +38,24 @@ const words: Partial<Record<MarkKind, string>> = {
 export class CallView {
   readonly #write: (line: string) => void;
   readonly #isShown: (chart: string) => boolean;
+  readonly #colors: Colors;
   #holder = '';
 
   /** @param all whether the steps of every chart are told */
-  constructor(write: (line: string) => void, all: boolean) {
+  constructor(write: (line: string) => void, all: boolean, colors: Colors) {
     this.#write = write;
+    this.#colors = colors;
     this.#isShown = (chart) => all || usualCharts.includes(chart);
   }
 
   /** What has been until now. */
   whole({ row, charts, lines, turns, atMs }: CallPicture): void {
     const who = row.caller === undefined ? 'a caller' : plain(row.caller);
-    this.#write(pc.bold(`${plain(row.agent)} and ${who}, ${row.callId}`));
-    for (const { atMs: saidMs, text } of told(lines, turns)) this.#line(saidMs, text);
+    this.#write(this.#colors.bold(`${plain(row.agent)} and ${who}, ${row.callId}`));
+    for (const { atMs: saidMs, text } of told(lines, turns, this.#colors)) this.#line(saidMs, text);
     for (const { actor, chart, states } of charts) {
       if (!this.#isShown(chart)) continue;
-      this.#line(atMs, pc.dim(`${plain(actor)}: ${states.map(({ path }) => path).join(', ')}`));
+      this.#line(atMs, this.#colors.dim(`${plain(actor)}: ${states.map(({ path }) => path).join(', ')}`));
     }
     this.#floor(atMs, row);
   }
@@ -63,14 +65,14 @@ export class CallView {
     const happened = [
       ...steps
         .filter(({ chart }) => this.#isShown(chart))
-        .map((step) => ({ atMs: step.atMs, text: stepText(step) })),
-      ...marks.flatMap((mark) => markText(mark)),
+        .map((step) => ({ atMs: step.atMs, text: stepText(step, this.#colors) })),
+      ...marks.flatMap((mark) => markText(mark, this.#colors)),
     ].sort((a, b) => a.atMs - b.atMs);
     for (const one of happened) this.#line(one.atMs, one.text);
-    for (const line of lines) this.#line(line.atMs, lineText(line));
+    for (const line of lines) this.#line(line.atMs, lineText(line, this.#colors));
     for (const turn of turns) this.#latency(turn, atMs);
     if (row) this.#floor(atMs, row);
-    if (omitted) this.#line(atMs, pc.dim(`… ${omitted} more`));
+    if (omitted) this.#line(atMs, this.#colors.dim(`… ${omitted} more`));
   }
 
   over({ outcome }: CallOver): void {
@@ -78,7 +80,7 @@ export class CallView {
   }
 
   #latency(turn: Turn, atMs: number): void {
-    const text = latencyText(turn);
+    const text = latencyText(turn, this.#colors);
     if (text) this.#line(turn.firstChunkMs ?? atMs, text);
   }
 
@@ -86,55 +88,67 @@ export class CallView {
     const holder = `${floor} ${health}`;
     if (holder === this.#holder) return;
     this.#holder = holder;
-    const ill = health === 'good' ? '' : pc.red(`  ${health}`);
-    if (floor === 'nobody') this.#line(atMs, pc.dim(`▷ nobody has the floor: ${plain(because)}`) + ill);
+    const ill = health === 'good' ? '' : this.#colors.red(`  ${health}`);
+    if (floor === 'nobody')
+      this.#line(atMs, this.#colors.dim(`▷ nobody has the floor: ${plain(because)}`) + ill);
     else {
-      const color = floor === 'agent' ? pc.cyan : pc.yellow;
+      const color = floor === 'agent' ? this.#colors.cyan : this.#colors.yellow;
       this.#line(atMs, color(`▶ the ${floor} has the floor: ${plain(because)}`) + ill);
     }
   }
 
   #line(atMs: number, text: string): void {
-    this.#write(`${pc.dim(`${(atMs / 1000).toFixed(1).padStart(6)} s`)}  ${text}`);
+    this.#write(`${this.#colors.dim(`${(atMs / 1000).toFixed(1).padStart(6)} s`)}  ${text}`);
   }
 }
 
 /** Lines and answers in the order in which they were. */
-function told(lines: readonly Line[], turns: readonly Turn[]): { atMs: number; text: string }[] {
+function told(
+  lines: readonly Line[],
+  turns: readonly Turn[],
+  colors: Colors,
+): { atMs: number; text: string }[] {
   const answers = turns.flatMap((turn) => {
-    const text = latencyText(turn);
+    const text = latencyText(turn, colors);
     return text && turn.firstChunkMs !== undefined ? [{ atMs: turn.firstChunkMs, text }] : [];
   });
-  return [...lines.map((line) => ({ atMs: line.atMs, text: lineText(line) })), ...answers].sort(
+  return [...lines.map((line) => ({ atMs: line.atMs, text: lineText(line, colors) })), ...answers].sort(
     (a, b) => a.atMs - b.atMs,
   );
 }
 
-function lineText({ who, text, unheard }: Line): string {
-  const cut = unheard ? pc.dim(` [unheard: ${plain(unheard)}]`) : '';
-  return who === 'agent' ? pc.cyan(`  agent:  ${plain(text)}`) + cut : pc.yellow(`  caller: ${plain(text)}`);
+function lineText({ who, text, unheard }: Line, colors: Colors): string {
+  const cut = unheard ? colors.dim(` [unheard: ${plain(unheard)}]`) : '';
+  return who === 'agent'
+    ? colors.cyan(`  agent:  ${plain(text)}`) + cut
+    : colors.yellow(`  caller: ${plain(text)}`);
 }
 
-function stepText({ actor, event, detail, from, to }: Step): string {
+function stepText({ actor, event, detail, from, to }: Step, colors: Colors): string {
   const left = from.map(({ path, spentMs }) =>
     spentMs === undefined ? path : `${path} (${seconds(spentMs)})`,
   );
   const because = detail === undefined ? event : `${event} ${detail}`;
-  return pc.dim(`${plain(actor)}: ${left.join(', ') || '○'} → ${to.join(', ') || '●'}  by ${plain(because)}`);
+  return colors.dim(
+    `${plain(actor)}: ${left.join(', ') || '○'} → ${to.join(', ') || '●'}  by ${plain(because)}`,
+  );
 }
 
-function markText({ atMs, kind, what, tookMs }: Mark): { atMs: number; text: string }[] {
+function markText({ atMs, kind, what, tookMs }: Mark, colors: Colors): { atMs: number; text: string }[] {
   const word = words[kind];
   if (word === undefined) return [];
   const took = tookMs === undefined ? '' : ` in ${seconds(tookMs)}`;
-  return [{ atMs, text: pc.magenta(`${word}${what === undefined ? '' : ` ${plain(what)}`}${took}`) }];
+  return [{ atMs, text: colors.magenta(`${word}${what === undefined ? '' : ` ${plain(what)}`}${took}`) }];
 }
 
-function latencyText({ callerEndedMs, toldMs, firstAudioMs, firstChunkMs }: Turn): string | undefined {
+function latencyText(
+  { callerEndedMs, toldMs, firstAudioMs, firstChunkMs }: Turn,
+  colors: Colors,
+): string | undefined {
   if (callerEndedMs === undefined || toldMs === undefined) return undefined;
   if (firstAudioMs === undefined || firstChunkMs === undefined) return undefined;
   const ms = (from: number, to: number): string => `${Math.round(to - from)} ms`;
-  return pc.dim(
+  return colors.dim(
     `  answered ${ms(callerEndedMs, firstChunkMs)} after the caller stopped: end of turn ` +
       `${ms(callerEndedMs, toldMs)} + model ${ms(toldMs, firstAudioMs)} + prebuffer ${ms(firstAudioMs, firstChunkMs)}`,
   );

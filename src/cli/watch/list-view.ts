@@ -1,5 +1,5 @@
-import pc from 'picocolors';
 import type { CallRow } from '../../inspection/index.ts';
+import type { Colors } from './colors.ts';
 import { plain } from './plain.ts';
 
 /** Moves to the upper left corner and clears what is there. */
@@ -9,10 +9,12 @@ const clearScreen = '\u001B[H\u001B[2J';
 export class ListView {
   readonly #write: (text: string) => void;
   readonly #isTerminal: boolean;
+  readonly #colors: Colors;
   #known: ReadonlyMap<string, CallRow> | undefined;
 
-  constructor(write: (text: string) => void, isTerminal: boolean) {
+  constructor(write: (text: string) => void, isTerminal: boolean, colors: Colors) {
     this.#write = write;
+    this.#colors = colors;
     this.#isTerminal = isTerminal;
   }
 
@@ -20,26 +22,28 @@ export class ListView {
   show(calls: readonly CallRow[], wallMs: number): void {
     const known = this.#known;
     this.#known = new Map(calls.map((row) => [row.callId, row]));
-    if (this.#isTerminal) return this.#write(clearScreen + table(calls, wallMs));
-    if (!known) return this.#write(table(calls, wallMs));
-    for (const row of calls) if (!known.has(row.callId)) this.#write(`+ ${line(row, wallMs)}\n`);
+    if (this.#isTerminal) return this.#write(clearScreen + table(calls, wallMs, this.#colors));
+    if (!known) return this.#write(table(calls, wallMs, this.#colors));
+    for (const row of calls)
+      if (!known.has(row.callId)) this.#write(`+ ${line(row, wallMs, this.#colors)}\n`);
     for (const [callId, row] of known) {
-      if (!this.#known.has(callId)) this.#write(`- ${line(row, wallMs)}\n`);
+      if (!this.#known.has(callId)) this.#write(`- ${line(row, wallMs, this.#colors)}\n`);
     }
   }
 }
 
-function table(calls: readonly CallRow[], wallMs: number): string {
+function table(calls: readonly CallRow[], wallMs: number, colors: Colors): string {
   if (calls.length === 0) return 'no live calls\n';
-  const head = pc.dim(
+  const head = colors.dim(
     'call                                  agent            caller            since   floor    latency  health',
   );
-  return `${head}\n${calls.map((row) => `${line(row, wallMs)}\n`).join('')}`;
+  return `${head}\n${calls.map((row) => `${line(row, wallMs, colors)}\n`).join('')}`;
 }
 
 function line(
   { callId, agent, caller, acceptedWallMs, floor, latenciesMs, health, isMuted }: CallRow,
   wallMs: number,
+  colors: Colors,
 ): string {
   const s = Math.max(0, Math.round((wallMs - acceptedWallMs) / 1000));
   const since = `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
@@ -51,7 +55,7 @@ function line(
     since.padStart(6),
     ` ${floor.padEnd(7)}`,
     (latest === undefined ? '' : `${latest} ms`).padStart(8),
-    (health === 'good' ? health : pc.red(health)) + (isMuted ? ', muted' : ''),
+    (health === 'good' ? health : colors.red(health)) + (isMuted ? ', muted' : ''),
   ];
   return cells.join(' ');
 }

@@ -1,3 +1,4 @@
+import pc from 'picocolors';
 import { watchPath } from '../../inspection/index.ts';
 import { systemClock } from '../../time/index.ts';
 import { dialWebSocket } from '../../wire/index.ts';
@@ -38,6 +39,7 @@ export async function runWatch(
     call,
     all: options.all ?? false,
     isTerminal,
+    color: pc.isColorSupported,
     write: (text) => stdout.write(text),
   });
   signals.stopped.then(() => watching.end(0));

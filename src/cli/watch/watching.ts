@@ -1,3 +1,4 @@
+import pc from 'picocolors';
 import {
   applyCallChanges,
   applyListChanges,
@@ -24,6 +25,8 @@ export interface WatchingOptions {
   /** Whether the steps of every chart are told. */
   readonly all: boolean;
   readonly isTerminal: boolean;
+  /** Whether text is coloured. */
+  readonly color: boolean;
   readonly write: (text: string) => void;
 }
 
@@ -46,12 +49,13 @@ export class Watching {
   /** What the service's wall clock is ahead of ours, ms. */
   #aheadMs = 0;
 
-  constructor(socket: FrameSocket, { clock, call, all, isTerminal, write }: WatchingOptions) {
+  constructor(socket: FrameSocket, { clock, call, all, isTerminal, color, write }: WatchingOptions) {
     this.#socket = socket;
     this.#clock = clock;
     this.#wanted = call;
-    this.#callView = new CallView((line) => write(`${line}\n`), all);
-    this.#listView = new ListView(write, isTerminal);
+    const colors = pc.createColors(color);
+    this.#callView = new CallView((line) => write(`${line}\n`), all, colors);
+    this.#listView = new ListView(write, isTerminal, colors);
     socket.listen({
       onFrame: (data) => this.#take(data),
       onError: (error) => {

@@ -1,0 +1,36 @@
+// Writes the tables of the capacity page anew from the figures that stand in it: `npm run docs`.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { realFlows } from './frames.ts';
+import { readInputs } from './inputs.ts';
+import { tablesOf } from './tables.ts';
+
+/** Where the page is. */
+export const capacityPage = new URL('../../../src/deploy/CAPACITY.md', import.meta.url);
+
+/**
+ * The text of the page with the tables between `<!-- table: … -->` and `<!-- /table -->` computed anew.
+ *
+ * @throws Error when a table has no place in it, or a place no table
+ */
+export async function computePage(page: string): Promise<string> {
+  const inputs = readInputs(page);
+  const tables = tablesOf(inputs, await realFlows(inputs.chunkMs));
+  const placed = new Set<string>();
+  const text = page.replace(
+    /(<!-- table: ([\w-]+) -->\n)[\s\S]*?(\n<!-- \/table -->)/g,
+    (_, start: string, name: string, end: string) => {
+      const table = tables.get(name);
+      if (!table)
+        throw new Error(`capacity page: expected one of ${[...tables.keys()].join(', ')}, found ${name}`);
+      placed.add(name);
+      return `${start}\n${table}\n${end}`;
+    },
+  );
+  for (const name of tables.keys()) {
+    if (!placed.has(name))
+      throw new Error(`capacity page: expected a place for the table ${name}, found none`);
+  }
+  return text;
+}
+
+if (import.meta.main) writeFileSync(capacityPage, await computePage(readFileSync(capacityPage, 'utf8')));

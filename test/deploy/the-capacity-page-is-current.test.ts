@@ -71,7 +71,11 @@ describe('tokens of a call', () => {
     // two turns of 30 s: 9.9 s of the caller sent, 15 s of the agent, 25 tokens a second
     const { usage } = tokensOfCall(inputs, 1, 'turns');
     const [heard, said] = [9.9 * 25, 15 * 25];
-    expect(usage.promptBy).toEqual({ text: 200, audio: Math.round(heard + (heard + said + heard)), other: 0 });
+    expect(usage.promptBy).toEqual({
+      text: 200,
+      audio: Math.round(heard + (heard + said + heard)),
+      other: 0,
+    });
     expect(usage.responseBy.audio).toBe(2 * said);
   });
 

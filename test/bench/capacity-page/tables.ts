@@ -30,10 +30,15 @@ const bytes = (value: number): string => scaled(value, ['B', 'kB', 'MB', 'GB', '
 const bits = (kbit: number): string => scaled(kbit, ['kbit/s', 'Mbit/s', 'Gbit/s']);
 const dollars = (usd: number): string => `$${usd >= 100 ? count(usd) : usd.toFixed(usd >= 1 ? 2 : 4)}`;
 
+/** A table as the formatter writes it; the first column to the left, all others to the right. */
 function table(head: readonly string[], rows: readonly Row[]): string {
-  const line = (cells: Row): string => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, at) => (at === 0 ? '---' : '---:'));
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
+  const texts = [head, ...rows].map((row) => row.map(String));
+  const widths = head.map((_, at) => Math.max(3, ...texts.map((cells) => cells[at]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join(' | ')} |`;
+  const rule = widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  const [first = [], ...others] = texts;
+  return [line(first), line(rule), ...others.map(line)].join('\n');
 }
 
 function bySize(what: string, rows: readonly (readonly [string, (calls: number) => string])[]): string {

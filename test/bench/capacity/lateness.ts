@@ -1,0 +1,47 @@
+/** Counts by upper edge, as a bridge's metrics tell them, and what lies between two readings. */
+export class Lateness {
+  readonly #counts: ReadonlyMap<number, number>;
+
+  /** @param counts all values up to an edge, s */
+  constructor(counts: ReadonlyMap<number, number>) {
+    this.#counts = counts;
+  }
+
+  since(before: Lateness): Lateness {
+    return new Lateness(
+      new Map([...this.#counts].map(([edge, count]) => [edge, count - (before.#counts.get(edge) ?? 0)])),
+    );
+  }
+
+  /** Under which so many of a hundred lie, ms, taking them as even between two edges. */
+  at(share: number): number {
+    const wanted = (this.#counts.get(Number.POSITIVE_INFINITY) ?? 0) * share;
+    let below = { edge: 0, count: 0 };
+    for (const [edge, count] of this.#counts) {
+      if (count >= wanted && count > below.count) {
+        if (edge === Number.POSITIVE_INFINITY) return edge;
+        return (below.edge + ((edge - below.edge) * (wanted - below.count)) / (count - below.count)) * 1000;
+      }
+      below = { edge, count };
+    }
+    return Number.NaN;
+  }
+
+  toJSON(): { p50: number; p99: number } {
+    return { p50: this.at(0.5), p99: this.at(0.99) };
+  }
+}
+
+/** The lateness of the playout clock's slots since a bridge began; undefined where it tells none. */
+export async function latenessOf(port: number): Promise<Lateness | undefined> {
+  const text = await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(5000) }).then(
+    (answer) => answer.text(),
+    () => '',
+  );
+  const found = text.matchAll(/^baari_playout_lateness_seconds_bucket\{le="([^"]+)"[^}]*\} (\d+)/gm);
+  const counts = [...found].map(([, edge, count]): [number, number] => [
+    edge === '+Inf' ? Number.POSITIVE_INFINITY : Number(edge),
+    Number(count),
+  ]);
+  return counts.length > 0 ? new Lateness(new Map(counts)) : undefined;
+}

@@ -35,6 +35,11 @@ export const modelInputRateHz = 16_000;
 /** The rate the model speaks at, Hz. */
 export const modelOutputRateHz = 24_000;
 
+/** What the SDK sends for audio (mono PCM16 at 16 kHz); it would build and write out an object for each 20 ms. */
+export function audioFrame(pcm: Int16Array): string {
+  return `{"realtimeInput":{"audio":{"data":"${encodePcm16Base64(pcm)}","mimeType":"audio/pcm;rate=16000"}}}`;
+}
+
 /** One connection to Gemini Live through the SDK, over our own socket. */
 export class GeminiSession {
   readonly #o: SessionOptions;
@@ -116,8 +121,7 @@ export class GeminiSession {
   /** Sends mono PCM16 at 16 kHz. */
   sendAudio(pcm: Int16Array): void {
     if (!this.isReady) return;
-    const data = encodePcm16Base64(pcm);
-    this.#sdk?.sendRealtimeInput({ audio: { data, mimeType: `audio/pcm;rate=${modelInputRateHz}` } });
+    this.#socket?.send(audioFrame(pcm));
   }
 
   sendText(text: string): void {

@@ -1,10 +1,16 @@
 import { createResampler, type Resampler, type SampleRateHz } from '../audio/index.ts';
+import { RecentSamples } from './recent-samples.ts';
 import { modelInputRateHz } from './session.ts';
 
 /** Audio kept for an onset that is recognised late, ms: longer than any pre-roll plus any verdict. */
 const keptMs = 4000;
+/** Audio before a stretch that its resampling begins with, so that it comes out as if all before it had been, ms. */
+const runUpMs = 20;
+/** The longest piece of a stretch, ms: Gemini takes up to 100 at a time. */
+const pieceMs = 100;
 /** The rate in which the detector counts, Hz. */
 const detectorRateHz = 8000;
+const modelPerMs = modelInputRateHz / 1000;
 
 /** What an uplink is built from. */
 export interface UplinkOptions {
@@ -18,53 +24,50 @@ export interface UplinkOptions {
 }
 
 /**
- * Brings the caller's audio to the model's rate and sends the part that belongs to a turn.
+ * Brings the caller's audio to the model's rate and sends the part that belongs to a turn; only that is resampled.
  *
  * Invariant: of a gated uplink no sample is sent twice, and none between the pre-roll of an onset and the end of its turn is left out.
  */
 export class Uplink {
   readonly #o: UplinkOptions;
+  readonly #callPerMs: number;
+  readonly #kept: RecentSamples;
   readonly #resampler: Resampler;
   #isOpen: boolean;
-  #kept: Int16Array[] = [];
-  #keptSamples = 0;
-  /** Position of the stream in samples at 16 kHz. */
-  #position = 0;
+  /** End of what was sent, in samples at 16 kHz since the stream began. */
+  #sentTo = 0;
 
   constructor(options: UplinkOptions) {
     this.#o = options;
-    this.#resampler = createResampler(options.callRateHz, modelInputRateHz);
+    this.#callPerMs = options.callRateHz / 1000;
+    this.#kept = new RecentSamples((keptMs + runUpMs) * this.#callPerMs);
+    this.#resampler = this.#newResampler();
     this.#isOpen = !options.isGated;
   }
 
   /** Takes the caller's next samples at the call's rate. */
   write(pcm: Int16Array): void {
-    const out = this.#resampler.push(pcm).slice();
-    this.#position += out.length;
-    if (this.#isOpen) this.#o.send(out);
-    if (!this.#isOpen || !this.#o.isGated) this.#keep(out);
+    this.#kept.push(pcm);
+    if (this.#isOpen) this.#send(this.#resampler.push(pcm).slice());
   }
 
   /** Opens for a turn that began at `onsetSample` (samples at 8 kHz since the stream began): pre-roll first. */
   open(onsetSample: number): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
-    for (const part of this.recent(onsetSample)) this.#o.send(part);
-    this.#kept = [];
-    this.#keptSamples = 0;
+    this.#sentTo = this.#beginningOf(onsetSample);
+    // what it still held was sent, or was of no turn
+    this.#resampler.flush();
+    for (const part of this.#stretch(this.#sentTo, this.#resampler)) this.#send(part);
   }
 
   /** What is kept from the pre-roll of an onset on: of a gated uplink what was not sent, else what was. */
   recent(onsetSample: number): Int16Array[] {
-    const perDetectorSample = modelInputRateHz / detectorRateHz;
-    const preRoll = (this.#o.preRollMs * modelInputRateHz) / 1000;
-    const wanted = this.#position - (onsetSample * perDetectorSample - preRoll);
-    let skip = Math.max(0, this.#keptSamples - Math.max(0, Math.ceil(wanted)));
-    return this.#kept.flatMap((part) => {
-      const skipped = Math.min(skip, part.length);
-      skip -= skipped;
-      return skipped === part.length ? [] : [skipped > 0 ? part.subarray(skipped) : part];
-    });
+    if (this.#isOpen && this.#o.isGated) return [];
+    const resampler = this.#newResampler();
+    const parts = this.#stretch(this.#beginningOf(onsetSample), resampler);
+    resampler.dispose();
+    return parts;
   }
 
   /** Closes after a turn; what comes now is kept as pre-roll of the next. */
@@ -76,15 +79,35 @@ export class Uplink {
     this.#resampler.dispose();
   }
 
-  #keep(pcm: Int16Array): void {
-    this.#kept.push(pcm);
-    this.#keptSamples += pcm.length;
-    const limit = (keptMs * modelInputRateHz) / 1000;
-    let first = this.#kept[0];
-    while (first && this.#keptSamples - first.length >= limit) {
-      this.#kept.shift();
-      this.#keptSamples -= first.length;
-      first = this.#kept[0];
+  #newResampler(): Resampler {
+    return createResampler(this.#o.callRateHz, modelInputRateHz);
+  }
+
+  #send(pcm: Int16Array): void {
+    this.#sentTo += pcm.length;
+    this.#o.send(pcm);
+  }
+
+  /** Where a turn begins for the model: with its pre-roll, as far as it is kept and was not sent; samples at 16 kHz. */
+  #beginningOf(onsetSample: number): number {
+    const wanted = (onsetSample * modelInputRateHz) / detectorRateHz - this.#o.preRollMs * modelPerMs;
+    const keptMs = Math.ceil(this.#kept.startSample / this.#callPerMs);
+    const runUp = keptMs === 0 ? 0 : runUpMs;
+    const sentTo = this.#o.isGated ? this.#sentTo : 0;
+    return Math.max(0, Math.floor(wanted), sentTo, (keptMs + runUp) * modelPerMs);
+  }
+
+  /** The kept audio from `fromSample` (at 16 kHz) on, in pieces. */
+  #stretch(fromSample: number, resampler: Resampler): Int16Array[] {
+    const runUpFromMs = Math.max(0, Math.floor(fromSample / modelPerMs) - runUpMs);
+    const parts: Int16Array[] = [];
+    let skip = fromSample - runUpFromMs * modelPerMs;
+    for (const piece of this.#kept.pieces(runUpFromMs * this.#callPerMs, pieceMs * this.#callPerMs)) {
+      const out = resampler.push(piece);
+      const skipped = Math.min(skip, out.length);
+      skip -= skipped;
+      if (skipped < out.length) parts.push(out.slice(skipped));
     }
+    return parts;
   }
 }

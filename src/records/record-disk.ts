@@ -11,13 +11,21 @@ export interface RecordDisk {
 
 /** The disk of this machine. */
 export const realDisk: RecordDisk = {
-  async append(path, text) {
-    await mkdir(dirname(path), { recursive: true });
-    await appendFile(path, text);
-  },
-  async replace(path, content) {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.part`, content);
-    await rename(`${path}.part`, path);
-  },
+  append: (path, text) => inFolder(path, () => appendFile(path, text)),
+  replace: (path, content) =>
+    inFolder(path, async () => {
+      await writeFile(`${path}.part`, content);
+      await rename(`${path}.part`, path);
+    }),
 };
+
+/** Makes the folder of `path` only where `write` finds that it is missing: each step costs a thread of the pool. */
+async function inFolder(path: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    await mkdir(dirname(path), { recursive: true });
+    await write();
+  }
+}

@@ -15,7 +15,7 @@ interface Waiting {
 
 /**
  * Two detectors, each where it is better: on a quiet line the level, which is at once and exact about ends; on a noisy one
- * the model, which tells speech from noise.
+ * the model, which tells speech from noise. The model rests while the line is quiet, and listens again before it is noisy.
  *
  * Scores are on the scale of the level; on a noisy line a frame waits for the model's, in order.
  */
@@ -37,9 +37,11 @@ export class LineScorer implements SpeechScorer {
     this.frameSamples = energy.frameSamples;
     this.threshold = energy.threshold;
     this.holdThreshold = energy.holdThreshold;
-    this.#modelFrames = new Framer(model.frameSamples, (frame, startSample) =>
-      model.push(frame, startSample),
-    );
+    this.#modelFrames = new Framer(model.frameSamples, (frame, startSample) => {
+      const isWanted = this.#isNoisy || energy.floorDbov >= quietFloorDbov;
+      if (isWanted || !model.pass) model.push(frame, startSample);
+      else model.pass(frame);
+    });
     energy.listen((energyScore, startSample) => this.#heard(energyScore, startSample));
     model.listen((score, startSample) => this.#judged(score, startSample + model.frameSamples));
   }

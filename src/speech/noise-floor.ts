@@ -19,6 +19,8 @@ export class NoiseFloor {
   #block = 0;
   #framesInBlock = 0;
   #frames = 0;
+  #sum = 0;
+  #squares = 0;
   #levelDbov = 0;
 
   get levelDbov(): number {
@@ -28,7 +30,7 @@ export class NoiseFloor {
   /** Takes the level of the next 10 ms frame and gives the floor. */
   update(levelDbov: number): number {
     // two frames are a period of 50 Hz hum, whose halves may differ
-    this.#recentDb[this.#frames % steadyFrames] = (levelDbov + this.#lastDb) / 2;
+    this.#noteRecent((levelDbov + this.#lastDb) / 2);
     this.#lastDb = levelDbov;
     this.#smoothedDb =
       this.#frames === 0 ? levelDbov : this.#smoothedDb + smoothing * (levelDbov - this.#smoothedDb);
@@ -56,14 +58,25 @@ export class NoiseFloor {
     return least;
   }
 
-  #steadyLevel(): number | undefined {
-    let sum = 0;
-    let squares = 0;
+  /** Keeps the sums of the last levels; each round they are added up anew, so that no rounding stays. */
+  #noteRecent(levelDb: number): void {
+    const at = this.#frames % steadyFrames;
+    const oldDb = this.#recentDb[at] ?? 0;
+    this.#recentDb[at] = levelDb;
+    this.#sum += levelDb - oldDb;
+    this.#squares += levelDb * levelDb - oldDb * oldDb;
+    if (at > 0) return;
+    this.#sum = 0;
+    this.#squares = 0;
     for (const level of this.#recentDb) {
-      sum += level;
-      squares += level * level;
+      this.#sum += level;
+      this.#squares += level * level;
     }
-    const mean = sum / steadyFrames;
-    return squares / steadyFrames - mean * mean <= steadySpreadDb * steadySpreadDb ? mean : undefined;
+  }
+
+  #steadyLevel(): number | undefined {
+    const mean = this.#sum / steadyFrames;
+    const variance = this.#squares / steadyFrames - mean * mean;
+    return variance <= steadySpreadDb * steadySpreadDb ? mean : undefined;
   }
 }

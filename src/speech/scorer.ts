@@ -35,6 +35,8 @@ export interface SpeechScorer {
   listen(listener: ScoreListener): void;
   /** Takes the next frame of `frameSamples` samples; the array is reused by the caller, so it is valid only during the call. */
   push(frame: Int16Array, frameStartSample: number): void;
+  /** Takes a frame that needs no score, and gives none: what the scorer remembers may be forgotten. */
+  pass?(frame: Int16Array): void;
   /** Ends the scorer: no score comes after it. */
   close(): void;
 }

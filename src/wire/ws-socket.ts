@@ -35,7 +35,9 @@ export function wsFrameSocket(ws: WebSocket): FrameSocket {
     },
     send(frame) {
       if (ws.readyState !== WebSocket.OPEN) return false;
-      ws.send(frame, { binary: typeof frame !== 'string' });
+      // ws joins its header to bytes that it has to mask, and writes once; a text it writes apart from its header
+      const isText = typeof frame === 'string';
+      ws.send(isText ? Buffer.from(frame) : frame, { binary: !isText });
       return true;
     },
     close(code, reason) {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { clientWithOwnSocket, type SdkCallbacks } from '../../src/gemini/sdk-seam.ts';
+import { audioFrame } from '../../src/gemini/session.ts';
 import { secretKey } from './settings.ts';
 
 const Manifest = z.object({ version: z.string(), dependencies: z.record(z.string(), z.string()) });
@@ -99,6 +100,10 @@ describe('the socket of our own', () => {
     live.sendRealtimeInput({ audio: { data: 'AAAA', mimeType: 'audio/pcm;rate=16000' } });
     live.sendRealtimeInput({ activityEnd: {} });
     live.sendRealtimeInput({ text: 'Hello' });
+    live.sendRealtimeInput({ audio: { data: 'AAABAA==', mimeType: 'audio/pcm;rate=16000' } });
+    // audio is written without the SDK, as the SDK writes it
+    expect(sent.at(-1)).toBe(audioFrame(Int16Array.of(0, 1)));
+    sent.pop();
     live.sendToolResponse({ functionResponses: [{ id: 'call_1', name: 'book', response: { error: 'no' } }] });
     live.close();
     expect(sent.slice(1, -1).map((frame) => JSON.parse(frame))).toEqual([

@@ -54,6 +54,8 @@ interface Place {
   /** What the model remembers under this id is another call's, or misses frames. */
   isFresh: boolean;
   isWaiting: boolean;
+  /** No frame of it is waited for. */
+  isResting: boolean;
 }
 
 /**
@@ -74,6 +76,7 @@ export class FrameBatcher {
   #state: 'idle' | 'gathering' | 'running' | 'late' | 'lost' = 'idle';
   #timer: Timer | undefined;
   #waiting = 0;
+  #resting = 0;
   #runs = 0;
   #frames = 0;
   #framesByLevel = 0;
@@ -122,7 +125,7 @@ export class FrameBatcher {
   open(seat: Seat): boolean {
     if (this.#seats.size >= mostSeats) return false;
     const id = this.#freeIds.pop() ?? this.#seats.size;
-    this.#seats.set(seat, { id, isFresh: true, isWaiting: false });
+    this.#seats.set(seat, { id, isFresh: true, isWaiting: false, isResting: false });
     return true;
   }
 
@@ -131,6 +134,7 @@ export class FrameBatcher {
     if (!place) return;
     this.#forget(seat);
     this.#note(place, false);
+    this.#setResting(place, false);
     this.#seats.delete(seat);
     this.#freeIds.push(place.id);
   }
@@ -140,6 +144,7 @@ export class FrameBatcher {
     const place = this.#seats.get(seat);
     if (!place) return;
     this.#note(place, true);
+    this.#setResting(place, false);
     if (this.#state === 'idle') this.#gather();
     else if (this.#state === 'gathering' && this.#isComplete()) this.#run();
   }
@@ -148,6 +153,14 @@ export class FrameBatcher {
   overflowed(seat: Seat): void {
     this.#forget(seat);
     this.#giveUp(seat);
+  }
+
+  /** Frames of `seat` are left out: its memory begins anew with the next. */
+  rest(seat: Seat): void {
+    const place = this.#seats.get(seat);
+    if (!place) return;
+    place.isFresh = true;
+    this.#setResting(place, true);
   }
 
   /** Notes a frame that was scored by level alone without having waited. */
@@ -168,7 +181,13 @@ export class FrameBatcher {
   }
 
   #isComplete(): boolean {
-    return this.#waiting === this.#seats.size;
+    return this.#waiting >= this.#seats.size - this.#resting;
+  }
+
+  #setResting(place: Place, isResting: boolean): void {
+    if (place.isResting === isResting) return;
+    place.isResting = isResting;
+    this.#resting += isResting ? 1 : -1;
   }
 
   #note(place: Place, isWaiting: boolean): void {

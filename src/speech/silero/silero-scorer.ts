@@ -61,6 +61,11 @@ export class SileroScorer implements SpeechScorer, Seat {
     if (this.#queue.length === 1) this.#batcher.arrived(this);
   }
 
+  pass(frame: Int16Array): void {
+    this.#sound.take(frame);
+    this.#batcher.rest(this);
+  }
+
   close(): void {
     this.#batcher.close(this);
     this.giveUp();

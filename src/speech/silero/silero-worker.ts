@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { FrameBatch } from './frame-batch.ts';
@@ -22,6 +23,9 @@ export type WorkerReport =
   | { readonly type: 'ready' }
   | { readonly type: 'scored' }
   | { readonly type: 'failed'; readonly reason: string };
+
+/** How far the model gives way to the calls' own thread where there is no core for both, as `nice`. */
+const niceness = 5;
 
 const { port, memory, modelUrl }: WorkerSetup = workerData;
 const batch = new FrameBatch(memory);
@@ -62,6 +66,12 @@ async function serve(model: SileroModel): Promise<void> {
   tell({ type: 'ready' });
 }
 
+try {
+  // elsewhere than on Linux it would be the whole process
+  if (process.platform === 'linux') setPriority(niceness);
+} catch {
+  // it is not allowed: calls go on as they would
+}
 try {
   await serve(await SileroModel.load(await readFile(new URL(modelUrl))));
 } catch (error) {

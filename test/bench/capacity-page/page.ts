@@ -1,8 +1,9 @@
-// Writes the tables of the capacity page anew from the figures that stand in it: `npm run docs`.
+// Writes the tables of the capacity page anew from the figures that stand in it, and into the chart what a process is given:
+// `npm run docs`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { realFlows } from './frames.ts';
 import { readInputs } from './inputs.ts';
-import { tablesOf } from './tables.ts';
+import { callsPerProcess, tablesOf } from './tables.ts';
 
 /** Where the page is. */
 export const capacityPage = new URL('../../../src/deploy/CAPACITY.md', import.meta.url);
@@ -33,4 +34,20 @@ export async function computePage(page: string): Promise<string> {
   return text;
 }
 
-if (import.meta.main) writeFileSync(capacityPage, await computePage(readFileSync(capacityPage, 'utf8')));
+/** The chart's values with what a process is given and needs, as the page has it. */
+function valuesFrom(page: string, values: string): string {
+  const inputs = readInputs(page);
+  const { processMb, callMb } = inputs;
+  const figures = { callsPerProcess: callsPerProcess(inputs), processMb, callMb };
+  return Object.entries(figures).reduce(
+    (text, [name, figure]) => text.replace(new RegExp(`^( +${name}: ).*$`, 'm'), `$1${figure}`),
+    values,
+  );
+}
+
+if (import.meta.main) {
+  const page = await computePage(readFileSync(capacityPage, 'utf8'));
+  writeFileSync(capacityPage, page);
+  const values = new URL('helm/baari/values.yaml', capacityPage);
+  writeFileSync(values, valuesFrom(page, readFileSync(values, 'utf8')));
+}

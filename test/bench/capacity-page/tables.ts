@@ -49,7 +49,7 @@ function bySize(what: string, rows: readonly (readonly [string, (calls: number) 
 }
 
 /** Calls that one process is given. */
-function callsPerProcess({ callsPerCore, plannedPercent }: Inputs): number {
+export function callsPerProcess({ callsPerCore, plannedPercent }: Inputs): number {
   return Math.max(1, Math.floor((callsPerCore * plannedPercent) / 100));
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inCamelCase } from './proto-names.ts';
 import { unknownName } from './unknown-name.ts';
 
 const free = z.record(z.string(), z.unknown());
@@ -182,7 +183,7 @@ export type ReadFrame =
   | { readonly ok: true; readonly message: ClientMessage }
   | { readonly ok: false; readonly reason: string };
 
-/** Reads one client frame (JSON, text or binary) and refuses every field name that the API does not have. */
+/** Reads one client frame (JSON, text or binary) by camelCase or proto names, and refuses every field that the API does not have. */
 export function readClientFrame(data: Buffer): ReadFrame {
   let json: unknown;
   try {
@@ -190,14 +191,16 @@ export function readClientFrame(data: Buffer): ReadFrame {
   } catch {
     return { ok: false, reason: 'Invalid JSON payload received. Unexpected token.' };
   }
-  const read = clientMessage.safeParse(json);
+  const spelt = new Map<string, string>();
+  const read = clientMessage.safeParse(inCamelCase(json, spelt));
   if (read.success) {
     if (Object.keys(read.data).length <= 1) return { ok: true, message: read.data };
     return { ok: false, reason: "Invalid value (oneof), oneof field 'message_type' is already set." };
   }
   const [issue] = read.error.issues;
   if (issue?.code === 'unrecognized_keys') {
-    return { ok: false, reason: unknownName(issue.keys[0] ?? '', protoPath(issue.path)) };
+    const [name = ''] = issue.keys;
+    return { ok: false, reason: unknownName(spelt.get(name) ?? name, protoPath(issue.path)) };
   }
   return {
     ok: false,

@@ -25,6 +25,16 @@ describe('set-up', () => {
     expect(client.seen.replies).toMatchObject([{ text: 'Hello, how can I help you?' }]);
   });
 
+  test('takes names as the .proto file has them, as the SDK for Python sends some', () => {
+    const { clock, dial } = inMemory(plain);
+    const client = dial();
+    client.send({ setup: { model, system_instruction: { parts: [{ text: 'Be brief.' }] } } });
+    client.send({ realtime_input: { text: 'Say hello.' } });
+    clock.advance(3000);
+    expect(client.seen.replies).toMatchObject([{ text: 'Hello, how can I help you?' }]);
+    expect(client.seen.setup?.systemInstruction).toEqual({ parts: [{ text: 'Be brief.' }] });
+  });
+
   test.each([
     ['leading slashes', `//${livePath}`, true],
     ['a base path', `/proxy${livePath}`, true],

@@ -65,6 +65,7 @@ export {
 export {
   audiblePart,
   delaysBetween,
+  findAudio,
   type HeardReply,
   heardReply,
   median,

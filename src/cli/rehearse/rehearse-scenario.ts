@@ -6,6 +6,7 @@ import {
   dialogueSteps,
   makeStreet,
   measureCall,
+  type RehearsedCall,
   runDialogue,
   type Scenario,
   type ScenarioClip,
@@ -19,7 +20,7 @@ import type { ToolSet } from '../../tools/index.ts';
 import type { WayToGemini } from '../gemini-access.ts';
 import { agentOf } from './agent-of.ts';
 import { scenarioTools } from './scenario-tools.ts';
-import { realStage, type StageOptions, simulatedStage } from './stage.ts';
+import { realStage, type Stage, type StageOptions, simulatedStage } from './stage.ts';
 import { Witness } from './witness.ts';
 
 /** How scenarios are rehearsed. */
@@ -37,6 +38,10 @@ export interface RehearseSettings {
   readonly google: WayToGemini | undefined;
   /** What the model of the agent can have done; nothing by default. */
   readonly toolsFor?: (agent: Agent) => ToolSet;
+  /** Sets calls up elsewhere than in this process. */
+  readonly stageOn?: (options: StageOptions) => Promise<Stage>;
+  /** What is measured in a call; what scenarios measure, by default. */
+  readonly measure?: (call: RehearsedCall) => CallFigures;
   /** Who follows each call. */
   readonly observers?: readonly CallObserver[];
   /** Told after each call. */
@@ -83,7 +88,8 @@ async function rehearseCall(
   index: number,
   settings: RehearseSettings,
 ): Promise<CallFigures> {
-  const { log, google, isSimulatedTime } = settings;
+  const { log, google, isSimulatedTime, measure = measureCall } = settings;
+  const stageOn = settings.stageOn ?? (isSimulatedTime ? simulatedStage : realStage);
   const seed = settings.seed * 1000 + index * 10;
   const agent = agentOf(agentOf(settings.agent, scenario.agent), settings.changes);
   const witness = new Witness(scenario.expect);
@@ -98,7 +104,7 @@ async function rehearseCall(
     ...(tools ? { tools: scenarioTools(agent, tools, scenario.tools) } : {}),
     ...(google ? { google } : {}),
   };
-  const stage = isSimulatedTime ? await simulatedStage(options) : await realStage(options);
+  const stage = await stageOn(options);
   const { caller } = stage;
   try {
     const said = clip && { ...clip, samples: louder(clip.samples, scenario.line.gain_db) };
@@ -114,7 +120,7 @@ async function rehearseCall(
     const observations = sessions.map(({ observation }) => observation);
     const unmet = witness.unmet(sessions);
     const figures = {
-      ...measureCall({ scenario, clip, caller, sessions: observations, dialogue }),
+      ...measure({ scenario, clip, caller, sessions: observations, dialogue }),
       ...(witness.hasExpectations ? { as_expected: [unmet.length === 0 ? 1 : 0] } : {}),
     };
     settings.onCall?.({

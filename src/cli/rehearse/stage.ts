@@ -9,6 +9,7 @@ import {
   type GeminiSession,
   type Scenario,
   SimulatedCaller,
+  type SimulatedCallerOptions,
   SimulatedGemini,
   scriptOf,
 } from '../../sim/index.ts';
@@ -90,10 +91,12 @@ export async function simulatedStage(options: StageOptions): Promise<Stage> {
     dial,
     scorers,
   );
-  const caller = callerOf(options, clock, `ws://baari.simulated/exotel/${options.agent.name}`, () => {
-    const [near, far] = memorySocketPair(clock, latencyMs);
-    server.accept(options.agent.name, far);
-    return near;
+  const caller = callerOf(options, clock, `ws://baari.simulated/exotel/${options.agent.name}`, {
+    dial: () => {
+      const [near, far] = memorySocketPair(clock, latencyMs);
+      server.accept(options.agent.name, far);
+      return near;
+    },
   });
   return {
     clock,
@@ -160,19 +163,20 @@ function serverOf(
   });
 }
 
-function callerOf(
+/** The caller of a scenario, who dials `address`; `other` is what differs besides. */
+export function callerOf(
   { scenario, seed }: StageOptions,
   clock: Clock,
   address: string,
-  dial?: () => ReturnType<typeof memorySocketPair>[0],
-) {
+  other: Pick<SimulatedCallerOptions, 'dial' | 'from'> = {},
+): SimulatedCaller {
   const { line, parameters } = scenario;
   const query = new URLSearchParams(parameters).toString();
   return new SimulatedCaller({
     clock,
     chance: seededChance(seed + 2),
     address: query === '' ? address : `${address}?${query}`,
-    ...(dial ? { dial } : {}),
+    ...other,
     profile: {
       ...(line.echo_db === undefined
         ? {}

@@ -4,6 +4,7 @@ import { type CallObserver, recordCall } from '../call/index.ts';
 import type { Log } from '../observe/index.ts';
 import {
   CallRecorder,
+  DiskThread,
   forgetNumber,
   openStore,
   RecordKeeper,
@@ -39,6 +40,7 @@ export class Records {
   readonly #keeper: RecordKeeper;
   readonly #work: RecordWork;
   readonly #keys: SealKeys | undefined;
+  readonly #disk: DiskThread;
   /** Where complete records are found again. */
   readonly store: RecordStore;
 
@@ -47,6 +49,7 @@ export class Records {
     const { folder, clock, log, env, work, storeFailed } = options;
     const { store, stows, keys } = openStoreOf(folder, env);
     this.#keys = keys;
+    this.#disk = new DiskThread(clock);
     this.store = store;
     this.#work = withStowing(work, stows);
     this.#keeper = new RecordKeeper({
@@ -89,6 +92,8 @@ export class Records {
       hurry: this.#hurry.signal,
       due,
       keys: this.#keys,
+      disk: this.#disk,
+      openWav: (path) => this.#disk.openWav(path),
     });
     return recordCall(recorder, callId, agent, clock, ({ isComplete, retries }) => {
       if (isComplete) log.info({ callId, ...(retries > 0 && { retries }) }, 'record.complete');
@@ -101,6 +106,7 @@ export class Records {
   async stop(): Promise<void> {
     this.#hurry.abort();
     await within(this.#o.clock, stopMs, this.#keeper.stop());
+    await within(this.#o.clock, stopMs, this.#disk.close());
   }
 }
 

@@ -1,4 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
+import type { WavWriterOptions } from '../audio/index.ts';
 import { type Clock, systemChance } from '../time/index.ts';
 import { noteDue, type RecordStep } from './due-steps.ts';
 import { asError, insist, LineFile } from './line-file.ts';
@@ -19,6 +20,8 @@ export interface CallRecorderOptions {
   /** Aborted when the service stops: each write is then tried once more at most. */
   readonly hurry?: AbortSignal | undefined;
   readonly disk?: RecordDisk;
+  /** Opens the recording, unless it is sealed; a plain file unless told otherwise. */
+  readonly openWav?: WavWriterOptions['openFile'];
   /** Seals all that is written; as it is without. */
   readonly keys?: SealKeys | undefined;
   /** What is to be done about the record once it is complete. */
@@ -43,7 +46,7 @@ export class CallRecorder {
   readonly #disk: RecordDisk;
   /** For what is not part of the record. */
   readonly #plain: RecordDisk;
-  readonly #keys: SealKeys | undefined;
+  readonly #openWav: WavWriterOptions['openFile'];
   readonly #due: readonly RecordStep[];
   readonly #patience: Patience;
   readonly #transcript: LineFile;
@@ -62,6 +65,7 @@ export class CallRecorder {
     onError,
     hurry,
     disk: plain = realDisk,
+    openWav,
     due = [],
     keys,
   }: CallRecorderOptions) {
@@ -70,8 +74,8 @@ export class CallRecorder {
     this.#onError = onError;
     this.#disk = disk;
     this.#plain = plain;
-    this.#keys = keys;
     this.#due = due;
+    this.#openWav = keys ? createSealedWav(keys, systemChance) : openWav;
     const patience = new Patience(clock, hurry);
     this.#patience = patience;
     this.#transcript = new LineFile({ path: this.files.transcript, disk, patience, onError });
@@ -153,7 +157,7 @@ export class CallRecorder {
     const audio = new StereoRecording({
       path: this.files.audio,
       sampleRateHz,
-      openFile: this.#keys && createSealedWav(this.#keys, systemChance),
+      openFile: this.#openWav,
       onError: (error) => {
         this.#lostAudio = true;
         this.#onError(error);

@@ -8,6 +8,7 @@ export {
   journalEntrySchema,
 } from './call-record.ts';
 export { CallRecorder, type CallRecorderOptions, type RecordOutcome } from './call-recorder.ts';
+export { DiskThread } from './disk-thread/disk-thread.ts';
 export { type RecordStep, replaceRecord } from './due-steps.ts';
 export { forgetNumber } from './forget-number.ts';
 export { isGone, processMark } from './process-mark.ts';

@@ -20,6 +20,11 @@ const rows: readonly (readonly [string, (calls: Calls) => string])[] = [
   ['calls that did not go to their end', (calls) => shareOf(calls, 'failed')],
 ];
 
+/** What the table must not be read without. */
+const note =
+  'The model is simulated. Where a bridge leaves the turns to the model, what starts and ends them is the detector of the simulated\n' +
+  'one, which goes by loudness alone: coughs, noise and echo may stop fewer replies with Google’s own.';
+
 /** One table in Markdown: a row for each measure, a column for each bridge. */
 export function tableOf(found: ReadonlyMap<string, Calls>): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -28,6 +33,8 @@ export function tableOf(found: ReadonlyMap<string, Calls>): string {
     line(['what the caller hears', ...found.keys()]),
     line(['---', ...all.map(() => '---:')]),
     ...rows.map(([what, of]) => line([what, ...all.map(of)])),
+    '',
+    note,
   ].join('\n');
 }
 

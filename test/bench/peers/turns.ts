@@ -1,5 +1,5 @@
 // How bridges take turns: the scenarios of `baari rehearse` against processes, in real time, judged by what the caller hears.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,7 +24,14 @@ const { values, positionals } = parseArgs({
   },
 });
 const seed = 1;
-const names = positionals.length > 0 ? positionals : ['baari', 'bare-relay', 'straight-bridge'];
+const peers = readdirSync(import.meta.dirname).filter((name) =>
+  existsSync(path.join(import.meta.dirname, name, 'peer.ts')),
+);
+const names = positionals.length > 0 ? positionals : ['baari', ...peers];
+const strange = names.filter((name) => name !== 'baari' && !peers.includes(name));
+if (strange.length > 0) {
+  throw new Error(`expected any of baari, ${peers.join(', ')}; found ${strange.join(', ')}`);
+}
 
 /** What a bridge without a clock of its own cannot be asked: a silent model. */
 const unfit = ['silent-model'];

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Agent } from '../agents/index.ts';
-import { type CallObserver, recordCall } from '../call/index.ts';
+import { type CallObserver, type CallSummary, recordCall } from '../call/index.ts';
 import type { Log } from '../observe/index.ts';
 import {
   CallRecorder,
@@ -30,8 +30,12 @@ export interface RecordsOptions {
   readonly work?: RecordWork;
 }
 
-/** Longest wait for the index when the service stops, ms. */
+/** Longest wait for the index when the service stops, and then for the disk, ms. */
 const stopMs = 5000;
+/** Longest wait, before that, for the last records to leave the folder, ms: it may go with the machine, as in a pod. */
+const stowMs = 20_000;
+/** Longest time that {@link Records.stop} takes, ms. */
+export const recordsStopMs = stowMs + 2 * stopMs;
 
 /** The records of a service: those of its calls, and beside them what a lost process left and what has expired. */
 export class Records {
@@ -41,6 +45,9 @@ export class Records {
   readonly #work: RecordWork;
   readonly #keys: SealKeys | undefined;
   readonly #disk: DiskThread;
+  readonly #stows: boolean;
+  /** Records of calls that are over, while they are written. */
+  readonly #closing = new Set<Promise<void>>();
   /** Where complete records are found again. */
   readonly store: RecordStore;
 
@@ -50,6 +57,7 @@ export class Records {
     const { store, stows, keys } = openStoreOf(folder, env);
     this.#keys = keys;
     this.#disk = new DiskThread(clock);
+    this.#stows = stows;
     this.store = store;
     this.#work = withStowing(work, stows);
     this.#keeper = new RecordKeeper({
@@ -95,18 +103,33 @@ export class Records {
       disk: this.#disk,
       openWav: (path) => this.#disk.openWav(path),
     });
-    return recordCall(recorder, callId, agent, clock, ({ isComplete, retries }) => {
+    const closed = Promise.withResolvers<void>();
+    const observer = recordCall(recorder, callId, agent, clock, ({ isComplete, retries }) => {
       if (isComplete) log.info({ callId, ...(retries > 0 && { retries }) }, 'record.complete');
       else log.error({ callId, failures, retries }, 'record.incomplete');
       this.#keeper.completed(callId);
+      this.#closing.delete(closed.promise);
+      closed.resolve();
     });
+    const ended = (summary: CallSummary): void => {
+      this.#closing.add(closed.promise);
+      observer.ended?.(summary);
+    };
+    return { ...observer, ended };
   }
 
-  /** The service stops: what the disk does not take now is given up. */
+  /** The service stops: what the disk does not take now is given up, and what is kept elsewhere is brought there first. */
   async stop(): Promise<void> {
+    const { clock } = this.#o;
     this.#hurry.abort();
-    await within(this.#o.clock, stopMs, this.#keeper.stop());
-    await within(this.#o.clock, stopMs, this.#disk.close());
+    if (this.#stows) await within(clock, stowMs, this.#stowed());
+    await within(clock, stopMs, this.#keeper.stop());
+    await within(clock, stopMs, this.#disk.close());
+  }
+
+  async #stowed(): Promise<void> {
+    await Promise.all(this.#closing);
+    await this.#keeper.settled();
   }
 }
 

@@ -10,6 +10,7 @@ import { doorWarnings, readDoors } from './door-settings.ts';
 import { KeptCalls } from './kept-calls.ts';
 import { outboundService } from './outbound.ts';
 import type { Terminal } from './output.ts';
+import { recordsStopMs } from './records.ts';
 import { ServedAgents } from './served-agents.ts';
 import { isLoopback, listen, tellAddresses } from './service/own-address.ts';
 import { Primary } from './service/primary.ts';
@@ -38,8 +39,8 @@ export interface ServeOptions {
 /** How long live calls may go on after SIGTERM, ms. */
 const usualDrainMs = 30_000;
 const longestDrainMs = 3_600_000;
-/** Beyond that, for goodbyes, last words and the rest of a process, ms. */
-const partingMs = 20_000;
+/** Beyond that, for goodbyes, last words, records and the rest of a process, ms. */
+const partingMs = 20_000 + recordsStopMs;
 
 /** `baari serve`: answers calls until SIGTERM or SIGINT. Resolves with the exit code. */
 export async function runServe(options: ServeOptions, terminal: Terminal): Promise<number> {

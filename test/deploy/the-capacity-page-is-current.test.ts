@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { Metrics } from '../../src/observe/index.ts';
 import { type Flow, realFlows, wireBytes } from '../bench/capacity-page/frames.ts';
 import { readInputs } from '../bench/capacity-page/inputs.ts';
 import { capacityPage, computePage } from '../bench/capacity-page/page.ts';
@@ -14,6 +15,12 @@ test('the tables in CAPACITY.md follow from its figures: `npm run docs` computes
 test('another figure makes other tables', async () => {
   const faster = page.replace(/(calls a core carries +\| +)[\d,]+/, '$1 1000');
   expect(await computePage(faster)).not.toBe(faster);
+});
+
+test('the metrics that it names are there', () => {
+  const known = new Metrics({ withProcess: true }).registry.getMetricsAsArray().map(({ name }) => name);
+  const named = page.match(/\b(?:baari|nodejs)_[a-z0-9_]+/g) ?? [];
+  expect(named.filter((name) => !known.includes(name))).toEqual([]);
 });
 
 describe('a page that is wrong is refused', () => {

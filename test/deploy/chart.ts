@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
@@ -25,9 +27,15 @@ export function valuesFile(name: string): string {
   return readFileSync(new URL(name, cases), 'utf8');
 }
 
-const helm = process.env.BAARI_TEST_HELM || 'helm';
+/** Where helm may be: as named, where it is kept for tests, where `go install` puts it, on the PATH. */
+const places = [
+  process.env.BAARI_TEST_HELM,
+  join(homedir(), '.cache/baari/helm-v3.18.4'),
+  join(homedir(), 'go/bin/helm'),
+];
+const helm = places.find((path) => path && existsSync(path)) ?? 'helm';
 
-/** Whether helm is there, on the PATH or at BAARI_TEST_HELM. */
+/** Whether helm is there. */
 export const hasHelm = spawnSync(helm, ['version']).status === 0;
 
 /** A document of Kubernetes, as far as every one is alike. */

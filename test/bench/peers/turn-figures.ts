@@ -44,9 +44,8 @@ export function turnFigures(call: RehearsedCall): CallFigures {
       if (scenario.measure === 'gaps') {
         return { ...figures, whole: [share === 1 && Math.abs(laterMs) <= inPlaceMs ? 1 : 0] };
       }
-      // a reply that was held for a moment and went on is not interrupted: the piece that the moment fell into is not found
-      const isCleared = caller.events.some(({ kind }) => kind === 'clear');
-      return { ...figures, stopped: [isEnded && share > 0.7 && !isCleared ? 0 : 1] };
+      // a reply that was held for a moment and went on is not stopped: the piece that the moment fell into is not found
+      return { ...figures, stopped: [isEnded && share > 0.7 ? 0 : 1], heard_share: [share] };
     }
     case 'shortAnswer':
       return { ...figures, answered: [clip && answerAfter(call, clip.speechEndMs) !== undefined ? 1 : 0] };

@@ -34,7 +34,7 @@ STOPSIGNAL SIGTERM
 # the certificate bears the public name, not this address
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'; fetch(`http${process.env.BAARI_TLS_CERT ? 's' : ''}://127.0.0.1:${process.env.PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# node itself is process 1: at SIGTERM `serve` drains, BAARI_DRAIN_MS and 16 s at the longest, 25 s more while records wait for a
+# node itself is process 1: at SIGTERM `serve` drains, BAARI_DRAIN_MS and 16 s at the longest, 35 s more while records wait for a
 # store, and exits with 0
 ENTRYPOINT ["node", "src/cli/baari.mjs"]
 CMD ["serve"]

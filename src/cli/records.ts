@@ -30,12 +30,12 @@ export interface RecordsOptions {
   readonly work?: RecordWork;
 }
 
-/** Longest wait for the index when the service stops, and then for the disk, ms. */
+/** Longest wait for the last records when the service stops, then for the index, then for the disk, ms. */
 const stopMs = 5000;
-/** Longest wait, before that, for the last records to leave the folder, ms: it may go with the machine, as in a pod. */
+/** Longest wait for records to leave the folder, ms: it may go with the machine, as in a pod. */
 const stowMs = 20_000;
 /** Longest time that {@link Records.stop} takes, ms. */
-export const recordsStopMs = stowMs + 2 * stopMs;
+export const recordsStopMs = stowMs + 3 * stopMs;
 
 /** The records of a service: those of its calls, and beside them what a lost process left and what has expired. */
 export class Records {
@@ -118,18 +118,14 @@ export class Records {
     return { ...observer, ended };
   }
 
-  /** The service stops: what the disk does not take now is given up, and what is kept elsewhere is brought there first. */
+  /** The service stops: the last records are written and brought to where they are kept; what is not taken now is given up. */
   async stop(): Promise<void> {
     const { clock } = this.#o;
     this.#hurry.abort();
-    if (this.#stows) await within(clock, stowMs, this.#stowed());
+    await within(clock, stopMs, Promise.all(this.#closing));
+    if (this.#stows) await within(clock, stowMs, this.#keeper.settled());
     await within(clock, stopMs, this.#keeper.stop());
     await within(clock, stopMs, this.#disk.close());
-  }
-
-  async #stowed(): Promise<void> {
-    await Promise.all(this.#closing);
-    await this.#keeper.settled();
   }
 }
 

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fastify from 'fastify';
 import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
+import { recordsStopMs } from '../../src/cli/records.ts';
 import { Metrics } from '../../src/observe/index.ts';
 import { serveMetrics } from '../../src/server/metrics-route.ts';
 import { TestService } from '../helpers/service.ts';
@@ -61,8 +62,8 @@ const deployment = z.object({
   }),
 });
 
-/** After the time that calls have: goodbyes (10 s), last words and lines (6 s), records (25 s), and some for the process. */
-const partingSeconds = 45;
+/** After the time that calls have: goodbyes (10 s), last words and lines (6 s), records, and some for the process. */
+const partingSeconds = 20 + recordsStopMs / 1000;
 
 describe.skipIf(!hasHelm)('with helm', () => {
   const files = [

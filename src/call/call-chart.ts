@@ -1,4 +1,6 @@
+import { type Actor, type ActorOptions, type AnyActorRef, createActor } from 'xstate';
 import {
+  type CallInput,
   callMachine,
   exotelLinkMachine,
   geminiLinkMachine,
@@ -29,32 +31,52 @@ export interface CallParts {
   readonly tellBranch: (branch: string) => void;
 }
 
-/** The call's chart, at work with its parts. */
-export function chartOf({
-  exotel,
-  gemini,
-  ear,
-  desk,
-  voice,
-  notes,
-  caller,
-  tellTransfer,
-  tellBranch,
-}: CallParts): typeof callMachine {
-  return callMachine.provide({
-    actors: {
-      exotelLink: exotelLinkMachine.provide({ actors: { exotelWire: exotelWireActor(exotel) } }),
-      geminiLink: geminiLinkMachine.provide({ actors: { geminiWire: geminiWireActor(gemini) } }),
-      speechDetector: speechDetectorMachine.provide({ actors: { detector: detectorActor(ear) } }),
-      tools: toolsActor(desk),
-      playout: playoutMachine.provide({ actors: { scheduler: schedulerActor(voice) } }),
-    },
-    actions: {
-      note: ({ event }) => notes.note(event),
-      tellTransfer: ({ context }) => tellTransfer(context.transferTo),
-      tellBranch: ({ context }) => tellBranch(context.branch),
-      muteCaller: () => caller.mute(),
-      unmuteCaller: () => caller.unmute(),
-    },
-  });
+/** The parts of each call that runs, by its system of actors. */
+const parts = new WeakMap<AnyActorRef['system'], CallParts>();
+
+/**
+ * The call's chart, at work: each actor finds the parts of its call by its system.
+ *
+ * It is one for all calls: building the charts anew would take a call longer than anything else that it begins with, and
+ * each would learn again what its events mean.
+ */
+const chart = callMachine.provide({
+  actors: {
+    exotelLink: exotelLinkMachine.provide({
+      actors: { exotelWire: exotelWireActor((system) => partsOf(system).exotel) },
+    }),
+    geminiLink: geminiLinkMachine.provide({
+      actors: { geminiWire: geminiWireActor((system) => partsOf(system).gemini) },
+    }),
+    speechDetector: speechDetectorMachine.provide({
+      actors: { detector: detectorActor((system) => partsOf(system).ear) },
+    }),
+    tools: toolsActor((system) => partsOf(system).desk),
+    playout: playoutMachine.provide({
+      actors: { scheduler: schedulerActor((system) => partsOf(system).voice) },
+    }),
+  },
+  actions: {
+    note: ({ event, system }) => partsOf(system).notes.note(event),
+    tellTransfer: ({ context, system }) => partsOf(system).tellTransfer(context.transferTo),
+    tellBranch: ({ context, system }) => partsOf(system).tellBranch(context.branch),
+    muteCaller: ({ system }) => partsOf(system).caller.mute(),
+    unmuteCaller: ({ system }) => partsOf(system).caller.unmute(),
+  },
+});
+
+/** The actor of a call whose chart is at work with `its` parts; not started. */
+export function callActor(
+  its: CallParts,
+  options: ActorOptions<typeof callMachine> & { readonly input: CallInput },
+): Actor<typeof callMachine> {
+  const actor = createActor(chart, options);
+  parts.set(actor.system, its);
+  return actor;
+}
+
+function partsOf(system: AnyActorRef['system']): CallParts {
+  const its = parts.get(system);
+  if (!its) throw new Error('an actor of no call');
+  return its;
 }

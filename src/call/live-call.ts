@@ -1,11 +1,11 @@
-import { type Actor, type AnyActorRef, createActor, type InspectionEvent } from 'xstate';
+import type { Actor, AnyActorRef, InspectionEvent } from 'xstate';
 import type { CallInput, callMachine, Failure, KeypadAsk } from '../../machines/index.ts';
 import { whereRecorded } from '../agents/index.ts';
 import { ExotelWire, type StartMessage } from '../exotel/index.ts';
 import { addUsage, GeminiWire, noTokens, toolMode } from '../gemini/index.ts';
 import { type ToolCallRecord, ToolDesk, ToolSet } from '../tools/index.ts';
 import { Audience } from './audience.ts';
-import { chartOf } from './call-chart.ts';
+import { type CallParts, callActor } from './call-chart.ts';
 import { type CallCommand, eventOf } from './call-commands.ts';
 import { logEnd, summaryOf } from './call-end.ts';
 import { KnownFacts } from './call-facts.ts';
@@ -163,7 +163,7 @@ export class LiveCall {
       personalise: (instruction) => this.#gemini.personalise(instruction),
       missed: () => this.#count('memory.missed', 1),
     });
-    const chart = chartOf({
+    const parts: CallParts = {
       exotel: this.#exotel,
       gemini: this.#gemini,
       ear: this.#ear,
@@ -173,8 +173,8 @@ export class LiveCall {
       caller: this.#caller,
       tellTransfer: (to) => this.#audience.tell((one) => one.transferring?.(to, this.#summary)),
       tellBranch: (branch) => this.#tellBranch(branch),
-    });
-    this.#actor = createActor(chart, {
+    };
+    this.#actor = callActor(parts, {
       clock: this.#scope.clock,
       ...(this.#steps ? { inspect: this.#steps.inspect } : {}),
       input: callInput(options.callId, agent, opening.announcementMs) satisfies CallInput,

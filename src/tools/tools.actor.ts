@@ -1,4 +1,4 @@
-import { type EventObject, fromCallback, type NonReducibleUnknown } from 'xstate';
+import { type AnyActorRef, type EventObject, fromCallback, type NonReducibleUnknown } from 'xstate';
 import {
   type ToolDeskCommand,
   type ToolDeskReport,
@@ -8,17 +8,18 @@ import {
 } from '../../machines/index.ts';
 import type { ToolDesk } from './desk.ts';
 
-/** The chart of the tools at work with `desk`: each run is a chart of its own in it. */
-export function toolsActor(desk: ToolDesk) {
+/** The chart of the tools at work with the desk of its system: each run is a chart of its own in it. */
+export function toolsActor(deskOf: (system: AnyActorRef['system']) => ToolDesk) {
   const deskLogic = fromCallback<ToolDeskCommand, NonReducibleUnknown, ToolDeskReport>(
-    ({ sendBack, receive }) => {
+    ({ system, sendBack, receive }) => {
+      const desk = deskOf(system);
       receive(({ run, outcome }) => desk.settle(run, outcome));
       desk.listen(sendBack);
       return () => desk.dispose();
     },
   );
-  const work = fromCallback<EventObject, { readonly run: string }, ToolWorkReport>(({ input, sendBack }) =>
-    desk.work(input.run, sendBack),
+  const work = fromCallback<EventObject, { readonly run: string }, ToolWorkReport>(
+    ({ input, system, sendBack }) => deskOf(system).work(input.run, sendBack),
   );
   return toolsMachine.provide({
     actors: { desk: deskLogic, toolCall: toolCallMachine.provide({ actors: { work } }) },

@@ -59,7 +59,7 @@ export class ToolRig {
     };
     this.#actor = createActor(
       createMachine({
-        invoke: { id: 'tools', src: toolsActor(this.desk) },
+        invoke: { id: 'tools', src: toolsActor(() => this.desk) },
         on: { '*': { actions: note } },
       }),
       { clock },

@@ -48,7 +48,8 @@ async function stoppedAtItsEnd(
     const call = join(folder, 'call-1');
     return { left: existsSync(call) ? readdirSync(call).sort() : [], tookMs };
   } finally {
-    await rm(folder, { recursive: true });
+    // the index may still be about to be closed: simulated time does not wait for it
+    await rm(folder, { recursive: true, maxRetries: 10 });
   }
 }
 

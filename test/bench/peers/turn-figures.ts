@@ -14,9 +14,11 @@ const inPlaceMs = 10;
  */
 export function turnFigures(call: RehearsedCall): CallFigures {
   const { caller, scenario, dialogue } = call;
+  const underruns = isUndisturbed(call) ? caller.underruns : undefined;
   const figures: CallFigures = {
     failed: [dialogue.failure ? 1 : 0],
-    gaps: isUndisturbed(call) ? [caller.underruns.length] : [],
+    gaps: underruns ? [underruns.length] : [],
+    gap_ms: underruns?.map(({ lengthMs }) => lengthMs) ?? [],
   };
   const said = dialogue.steps.flatMap(({ step, said: at }) =>
     at && 'say' in step ? [{ ...at, isClip: step.name === 'clip' }] : [],

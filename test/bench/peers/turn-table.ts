@@ -5,15 +5,14 @@ type Calls = readonly RehearsedResult[];
 const rows: readonly (readonly [string, (calls: Calls) => string])[] = [
   ['replies in bursts and stalls that are heard whole', (calls) => shareOf(calls, 'whole')],
   ['gaps in what nobody talks over', (calls) => String(sum(valuesOf(calls, 'gaps')))],
+  ['… of, p50 / p95, ms', (calls) => spread(calls, 'gap_ms')],
   ['interruptions that silence the agent within 2 s', (calls) => shareOf(calls, 'noticed')],
   ['… after, p50 / p95, ms', (calls) => spread(calls, 'to_silence_ms')],
   ['replies stopped by "mhm"', (calls) => shareOf(calls, 'stopped', ['backchannel'])],
   ['replies stopped by "hello?" over the greeting', (calls) => shareOf(calls, 'stopped', ['greeting'])],
   ['replies stopped by coughs, knocks, clicks', (calls) => shareOf(calls, 'stopped', ['noise'])],
-  [
-    'replies stopped by street noise or the agent’s echo',
-    (calls) => shareOf(calls, 'stopped', ['street', 'echo']),
-  ],
+  ['replies stopped by the agent’s own echo', (calls) => shareOf(calls, 'stopped', ['echo'])],
+  ['replies stopped by street noise', (calls) => shareOf(calls, 'stopped', ['street'])],
   ['pauses of 400 ms that are answered into', (calls) => shareOf(calls, 'answered_into')],
   ['a "yes" of 200–500 ms that gets an answer', (calls) => shareOf(calls, 'answered', ['short-answer'])],
   ['last word to the agent’s first, p50 / p95, ms', (calls) => spread(calls, 'response_ms')],

@@ -17,6 +17,7 @@ import { Primary } from './service/primary.ts';
 import { openCertificate, readInspect } from './service/serve-settings.ts';
 import { findGemini } from './service/served-gemini.ts';
 import { type StopSignals, stopSignals } from './service/stop-signals.ts';
+import { letHelpersGiveWay } from './service/thread-priorities.ts';
 import { WorkerLink } from './service/worker-link.ts';
 import type { About } from './service/worker-messages.ts';
 import { readLogLevel, readMs, readPort, readWorkers } from './settings.ts';
@@ -109,6 +110,7 @@ async function serveCalls(
   terminal: Terminal,
   { signals, metrics, text, tell, ledger, others, link }: Surroundings,
 ): Promise<number> {
+  letHelpersGiveWay();
   const { env, stderr } = terminal;
   const host = options.host ?? env.HOST ?? '127.0.0.1';
   const port = readPort(options.port ?? env.PORT, 8080);

@@ -54,9 +54,28 @@ export function readServerFrame(data: Buffer): LiveServerMessage | { readonly pr
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     return { problem: `expected a JSON object, found ${parsed === null ? 'null' : typeof parsed}` };
   }
+  if (isPlainAudio(parsed)) return parsed;
   const [issue] = readFields.safeParse(parsed).error?.issues ?? [];
   if (issue) return { problem: `${issue.path.join('.')}: ${issue.message}` };
   return parsed as LiveServerMessage;
+}
+
+/** Whether it is audio and nothing else, as 25 times a second while the model speaks: that needs no schema. */
+function isPlainAudio(message: object): message is LiveServerMessage {
+  for (const name in message) if (name !== 'serverContent') return false;
+  const content: unknown = Reflect.get(message, 'serverContent');
+  const turn = only('modelTurn', content);
+  const parts = only('parts', turn);
+  const part: unknown = Array.isArray(parts) && parts.length === 1 ? parts[0] : undefined;
+  const blob = only('inlineData', part);
+  return typeof blob === 'object' && blob !== null && 'data' in blob && typeof blob.data === 'string';
+}
+
+/** The field `name` of an object that has no other. */
+function only(name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const other in value) if (other !== name) return undefined;
+  return Reflect.get(value, name);
 }
 
 /** `timeLeft` of a `goAway`, such as "50s" or "9.5s", in ms; 0 when it cannot be read: leave at once. */

@@ -87,6 +87,7 @@ export class ToolAnswers {
 
   /** The server wants no answer to these ids any more; returns the keys of the calls that were open. */
   cancelled(ids: readonly string[]): string[] {
+    if (ids.length === 0) return [];
     const isCancelled = ({ id, conversation }: Call): boolean =>
       conversation === this.#conversation && ids.includes(id);
     this.#settled = this.#settled.filter((settled) => !isCancelled(settled));

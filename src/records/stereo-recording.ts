@@ -22,6 +22,8 @@ const seamMs = 45;
 export class StereoRecording {
   readonly #writer: WavWriter;
   readonly #rateHz: number;
+  /** What is being mixed; the writer copies it. */
+  #stereo = new Int16Array(0);
   #position = 0;
   #agentEnd = 0;
   #agent: { start: number; pcm: Int16Array }[] = [];
@@ -40,7 +42,9 @@ export class StereoRecording {
 
   /** The caller's next samples; they drive the recording. */
   caller(pcm: Int16Array): void {
-    const stereo = new Int16Array(pcm.length * 2);
+    if (this.#stereo.length < pcm.length * 2) this.#stereo = new Int16Array(pcm.length * 2);
+    const stereo = this.#stereo.subarray(0, pcm.length * 2);
+    stereo.fill(0);
     for (let i = 0; i < pcm.length; i += 1) stereo[2 * i] = pcm[i] ?? 0;
     const end = this.#position + pcm.length;
     while (this.#agent.length > 0) {

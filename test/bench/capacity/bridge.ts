@@ -10,6 +10,8 @@ export interface BridgeCommand {
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** It listens with TLS, by a certificate of nobody. */
+  readonly isTls?: boolean;
 }
 
 /** How long a bridge may take to listen, and to end, ms. */
@@ -19,16 +21,18 @@ const longestEndMs = 20_000;
 /** A bridge under test: a process of its own, alone on a core where there are several. */
 export class Bridge implements AsyncDisposable {
   readonly port: number;
+  readonly isTls: boolean;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, port: number, isTls: boolean) {
     this.#child = child;
     this.port = port;
+    this.isTls = isTls;
   }
 
   /** @param log where what it writes goes. @throws when it does not listen */
   static async start(
-    { command, env = {}, cwd }: BridgeCommand,
+    { command, env = {}, cwd, isTls = false }: BridgeCommand,
     { gemini, log }: { readonly gemini: string; readonly log: string },
   ): Promise<Bridge> {
     const port = await freePort();
@@ -43,13 +47,12 @@ export class Bridge implements AsyncDisposable {
         HOME,
         PORT: String(port),
         GEMINI_API_KEY: 'bench',
-        GOOGLE_API_KEY: 'bench',
         GOOGLE_GEMINI_BASE_URL: gemini,
         ...env,
       },
     });
     closeSync(output);
-    const bridge = new Bridge(child, port);
+    const bridge = new Bridge(child, port, isTls);
     const deadlineMs = performance.now() + longestStartMs;
     while (!(await listens(port))) {
       if (child.exitCode !== null || performance.now() > deadlineMs) {
@@ -62,10 +65,6 @@ export class Bridge implements AsyncDisposable {
 
   get usage(): Usage {
     return usageOf(this.#child.pid ?? 0);
-  }
-
-  get pid(): number {
-    return this.#child.pid ?? 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

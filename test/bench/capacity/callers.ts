@@ -16,15 +16,17 @@ const frameSamples = (rateHz * frameMs) / 1000;
 const greetingFrames = 5000 / frameMs;
 /** A question, then one whose answer is broken into, over and over. */
 const periodFrames = 23_000 / frameMs;
-const question = framesOf(withClick((await loadCaller('hello-hours')).samples));
-const bargeIn = framesOf(withClick((await loadCaller('sorry-one-moment')).samples));
+/** Where in an utterance both ends look when its audio passes, ms: a bridge that waits for a verdict has come to one by then. */
+const lookAtMs = 900;
+const question = framesOf(withPeak((await loadCaller('hello-hours')).samples));
+const bargeIn = framesOf(withPeak((await loadCaller('sorry-one-moment')).samples));
 const script = new Map<number, readonly string[]>([
   [0, question],
   [9000 / frameMs, question],
   [12_700 / frameMs, bargeIn],
 ]);
 const track = Array.from({ length: periodFrames }, () => '');
-for (const [at, frames] of script) frames.forEach((frame, index) => track.splice(at + index, 1, frame));
+for (const [at, frames] of script) track.splice(at, frames.length, ...frames);
 /** The noise of a quiet line. */
 const quiet = framesOf(Int16Array.from({ length: rateHz }, (_, at) => ((at * 7919) % 13) - 6));
 /** Less of a reply than this was torn off, ms of audible audio; the greeting is the shortest. */
@@ -95,7 +97,8 @@ class Caller {
     const speech = frame >= 0 ? (track[at] ?? '') : '';
     if (speech !== '') this.#spokeAtFrame = frame;
     const payload = speech === '' ? quiet[this.#sequence % quiet.length] : speech;
-    if (frame >= 0 && script.has(at)) seen.onsets.push({ caller: this.name, atMs: machineMs() });
+    if (frame >= 0 && script.has(at - lookAtMs / frameMs))
+      seen.peaks.push({ caller: this.name, atMs: machineMs() });
     this.#socket.send(
       `{"event":"media","stream_sid":"s${this.name}","sequence_number":"${this.#sequence}","media":{"chunk":"${this.#sequence}","timestamp":"${this.#sequence * frameMs}","payload":"${payload}"}}`,
     );
@@ -189,7 +192,7 @@ const seen = {
   replies: 0,
   short: 0,
   clears: 0,
-  onsets: [] as Moment[],
+  peaks: [] as Moment[],
   heard: [] as Moment[],
   dialled: [] as Moment[],
 };
@@ -211,7 +214,7 @@ obey<CallersOrder>(async (order) => {
     }
   } else if (order.do === 'measure') {
     Object.assign(seen, { lost: 0, chunks: 0, gaps: 0, replies: 0, short: 0, clears: 0 });
-    Object.assign(seen, { onsets: [], heard: [], dialled: [] });
+    Object.assign(seen, { peaks: [], heard: [], dialled: [] });
   } else if (order.do === 'close') for (const caller of [...callers]) caller.hangUp();
   return { open: [...callers].filter(({ isOpen }) => isOpen).length, ...seen } satisfies CallersReport;
 });
@@ -234,13 +237,18 @@ function dial(address: string, lifeS: number | undefined): void {
   }, 1000);
 }
 
-/** The first frame made loud, so that both ends know by its level when a caller begins to speak. */
-function withClick(clip: Int16Array): Int16Array {
+/** At most half as loud as can be, but for one frame, which is louder than any other. */
+function withPeak(clip: Int16Array): Int16Array {
+  const from = (lookAtMs * rateHz) / 1000;
+  const loudest = clip.reduce((most, sample) => Math.max(most, Math.abs(sample)), 1);
   return clip.map((sample, at) =>
-    at < frameSamples ? Math.round(4000 * Math.sin((2 * Math.PI * 400 * at) / rateHz)) : sample,
+    at >= from && at < from + frameSamples
+      ? Math.round(30_000 * Math.sin((2 * Math.PI * 400 * at) / rateHz))
+      : Math.round((sample * Math.min(loudest, 14_000)) / loudest),
   );
 }
 
+/** A clip as payloads. */
 function framesOf(clip: Int16Array): string[] {
   return Array.from({ length: Math.floor(clip.length / frameSamples) }, (_, at) =>
     Buffer.from(clip.slice(at * frameSamples, (at + 1) * frameSamples).buffer).toString('base64'),

@@ -1,3 +1,8 @@
+import http from 'node:http';
+import https from 'node:https';
+import { text } from 'node:stream/consumers';
+import type { Bridge } from './bridge.ts';
+
 /** Counts by upper edge, as a bridge's metrics tell them, and what lies between two readings. */
 export class Lateness {
   readonly #counts: ReadonlyMap<number, number>;
@@ -33,15 +38,24 @@ export class Lateness {
 }
 
 /** The lateness of the playout clock's slots since a bridge began; undefined where it tells none. */
-export async function latenessOf(port: number): Promise<Lateness | undefined> {
-  const text = await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(5000) }).then(
-    (answer) => answer.text(),
-    () => '',
-  );
-  const found = text.matchAll(/^baari_playout_lateness_seconds_bucket\{le="([^"]+)"[^}]*\} (\d+)/gm);
+export async function latenessOf({ port, isTls }: Bridge): Promise<Lateness | undefined> {
+  const metrics = await read(`${isTls ? 'https' : 'http'}://127.0.0.1:${port}/metrics`).catch(() => '');
+  const found = metrics.matchAll(/^baari_playout_lateness_seconds_bucket\{le="([^"]+)"[^}]*\} (\d+)/gm);
   const counts = [...found].map(([, edge, count]): [number, number] => [
     edge === '+Inf' ? Number.POSITIVE_INFINITY : Number(edge),
     Number(count),
   ]);
   return counts.length > 0 ? new Lateness(new Map(counts)) : undefined;
+}
+
+/** The text at an address, whoever its certificate is of. */
+function read(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const client = url.startsWith('https') ? https : http;
+    const asked = client.get(url, { rejectUnauthorized: false, timeout: 5000 }, (answer) => {
+      text(answer).then(resolve, reject);
+    });
+    asked.on('error', reject);
+    asked.on('timeout', () => asked.destroy(new Error('no answer in time')));
+  });
 }

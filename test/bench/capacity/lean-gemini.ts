@@ -8,6 +8,7 @@ import {
   everyMillisecond,
   type GeminiOrder,
   type GeminiReport,
+  loudestPeak,
   type Moment,
   machineMs,
   obey,
@@ -24,8 +25,8 @@ const thinkMs = 300;
 /** Automatic activity detection: quiet that ends a turn, speech that interrupts a reply, ms. */
 const quietMs = 500;
 const interruptMs = 100;
-/** Quiet before speech counts as its beginning, ms. */
-const pauseMs = 400;
+/** Loudest frames lie further apart, ms. */
+const peakPauseMs = 500;
 
 const encode = (message: object): Buffer => Buffer.from(JSON.stringify(message));
 const frames = {
@@ -56,7 +57,8 @@ class Session {
   #reply: Reply | undefined;
   #at = 0;
   #fromMs = 0;
-  #quietForMs = pauseMs;
+  #sincePeakMs = peakPauseMs;
+  #quietForMs = 0;
   #speechForMs = 0;
   #isTurn = false;
 
@@ -105,7 +107,13 @@ class Session {
 
   #hear(samples: Int16Array): void {
     const ms = samples.length / 16;
-    if (peakOf(samples) < audiblePeak) {
+    const peak = peakOf(samples);
+    this.#sincePeakMs += ms;
+    if (peak > loudestPeak && this.#sincePeakMs > peakPauseMs) {
+      this.#sincePeakMs = 0;
+      this.#note(seen.peaks);
+    }
+    if (peak < audiblePeak) {
       this.#quietForMs += ms;
       this.#speechForMs = 0;
       if (this.#isAutomatic && this.#isTurn && this.#quietForMs >= quietMs) {
@@ -114,7 +122,6 @@ class Session {
       }
       return;
     }
-    if (this.#quietForMs >= pauseMs) this.#note(seen.onsets);
     this.#quietForMs = 0;
     this.#speechForMs += ms;
     if (!this.#isAutomatic || this.#speechForMs < interruptMs) return;
@@ -144,7 +151,7 @@ class Session {
 }
 
 const sessions = new Set<Session>();
-const seen = { onsets: [] as Moment[], said: [] as Moment[], interrupted: 0 };
+const seen = { peaks: [] as Moment[], said: [] as Moment[], interrupted: 0 };
 
 const server = new WebSocketServer({
   port: 0,
@@ -164,7 +171,7 @@ everyMillisecond((slot) => {
 
 obey<GeminiOrder>((order) => {
   if (order.do === 'tell') return { sessions: sessions.size, ...seen } satisfies GeminiReport;
-  Object.assign(seen, { onsets: [], said: [], interrupted: 0 });
+  Object.assign(seen, { peaks: [], said: [], interrupted: 0 });
   const address = server.address();
   return typeof address === 'object' ? address?.port : undefined;
 });

@@ -54,14 +54,14 @@ export async function measure(bridge: Bridge, { callers, gemini }: Load, seconds
     load: usageOf(callers.pid).cpuMs + usageOf(gemini.pid).cpuMs,
     atMs: performance.now(),
   });
-  const late = await latenessOf(bridge.port);
+  const late = await latenessOf(bridge);
   const before = used();
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   const after = used();
   const { rssMb } = bridge.usage;
   const heard = await callers.ask<CallersReport>({ do: 'tell' });
   const said = await gemini.ask<GeminiReport>({ do: 'tell' });
-  const lateNow = await latenessOf(bridge.port);
+  const lateNow = await latenessOf(bridge);
   const percent = (from: number, to: number): number => ((to - from) / (after.atMs - before.atMs)) * 100;
   const cpu = percent(before.own, after.own);
   return {
@@ -76,7 +76,7 @@ export async function measure(bridge: Bridge, { callers, gemini }: Load, seconds
     lost: heard.lost,
     clears: heard.clears,
     chunks: heard.chunks,
-    up: spreadOf(delays(heard.onsets, said.onsets, 2000)),
+    up: spreadOf(delays(heard.peaks, said.peaks, 2000)),
     down: spreadOf(delays(said.said, heard.heard, 10_000)),
     foreign: isPinned ? percent(before.busy, after.busy) - cpu : Number.NaN,
     load: percent(before.load, after.load),

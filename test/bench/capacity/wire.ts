@@ -40,8 +40,8 @@ export interface CallersReport {
   readonly short: number;
   /** Times at which the agent was told to be silent. */
   readonly clears: number;
-  /** When callers began to speak. */
-  readonly onsets: readonly Moment[];
+  /** When callers sent the loudest frame of an utterance. */
+  readonly peaks: readonly Moment[];
   /** When the first audible chunk of a reply came. */
   readonly heard: readonly Moment[];
   /** When calls were dialled. */
@@ -51,8 +51,8 @@ export interface CallersReport {
 /** What the simulated Gemini saw since the measuring began. */
 export interface GeminiReport {
   readonly sessions: number;
-  /** When the first audio in which a caller speaks came. */
-  readonly onsets: readonly Moment[];
+  /** When the loudest frame of an utterance came. */
+  readonly peaks: readonly Moment[];
   /** When the first chunk of a reply was sent. */
   readonly said: readonly Moment[];
   readonly interrupted: number;
@@ -65,6 +65,9 @@ export function machineMs(): number {
 
 /** Whether somebody speaks in a frame: louder than any quiet that is sent. */
 export const audiblePeak = 1000;
+
+/** Only the loudest frame of an utterance is louder. */
+export const loudestPeak = 22_000;
 
 /** The greatest of every fourth sample. */
 export function peakOf(samples: Int16Array): number {

@@ -11,8 +11,10 @@ export interface RampOptions {
   /** Each step is measured so often, for so long. */
   readonly rounds: number;
   readonly seconds: number;
-  /** Before it is measured: calls begin together, and code gets warm, s. */
+  /** Before a step is measured: calls have begun together, s. */
   readonly settle: number;
+  /** Before the first step, with half of its calls: code that has not run long is slow, s. */
+  readonly warm: number;
 }
 
 /** From the first step that breaks these on, there are no more. */
@@ -40,7 +42,9 @@ export const columns: readonly Column[] = [
 export async function ramp(bridge: UnderTest, options: RampOptions): Promise<Row[]> {
   await using rig = await Rig.start(bridge.command);
   const rows: Row[] = [];
-  let open = 0;
+  let open = Math.ceil((options.steps[0] ?? 0) / 2);
+  await rig.dial(open);
+  await pause(options.warm * 1000);
   let stopLooking: (() => void) | undefined;
   for (const calls of options.steps) {
     await rig.dial(calls - open);

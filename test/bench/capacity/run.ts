@@ -1,5 +1,5 @@
 // How many calls a core takes: a bridge alone on a core, the load on the others, each part a process of its own.
-// `node test/bench/capacity/run.ts [bridge…] [--calls 1,50,100] [--rounds 3] [--seconds 10] [--settle 10]`
+// `node test/bench/capacity/run.ts [bridge…] [--calls 1,50,100] [--rounds 3] [--seconds 10] [--settle 10] [--warm 40]`
 import { parseArgs } from 'node:util';
 import { publish, type Row } from '../report/index.ts';
 import { isPinned } from './pinned.ts';
@@ -13,12 +13,18 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '10' },
     settle: { type: 'string', default: '10' },
+    warm: { type: 'string', default: '40' },
     name: { type: 'string', default: 'capacity' },
     out: { type: 'string' },
   },
 });
 const steps = values.calls.split(',').map(Number);
-const [rounds, seconds, settle] = [Number(values.rounds), Number(values.seconds), Number(values.settle)];
+const [rounds = 0, seconds = 0, settle = 0, warm = 0] = [
+  values.rounds,
+  values.seconds,
+  values.settle,
+  values.warm,
+].map(Number);
 const rows: Row[] = [];
 const notes: string[] = [];
 let versions: Record<string, string> = {};
@@ -30,7 +36,7 @@ for (const name of positionals.length > 0 ? positionals : ['shipped']) {
   }
   notes.push(`${name}: ${bridge.about}`);
   versions = { ...versions, ...bridge.versions };
-  rows.push(...(await ramp(bridge, { steps, rounds, seconds, settle })));
+  rows.push(...(await ramp(bridge, { steps, rounds, seconds, settle, warm })));
 }
 notes.push(
   'up: from a caller’s frame within an utterance to Gemini’s socket; down: from the first chunk of a reply to the phone, with what the bridge waits on purpose.',
@@ -39,7 +45,7 @@ notes.push(
 publish({
   name: values.name,
   about: 'calls that one core carries',
-  settings: { rounds, seconds, settle, isPinned },
+  settings: { rounds, seconds, settle, warm, isPinned },
   versions,
   columns,
   rows,

@@ -12,6 +12,11 @@ export interface Part {
   readonly missing?: () => Promise<string | undefined>;
 }
 
+const linux = async (): Promise<string | undefined> =>
+  existsSync('/proc/self/stat') ? undefined : 'needs /proc, which is Linux’s';
+const variants = ['shipped', 'relay', 'no-records', 'viewer', 'metrics', 'tls'];
+const peers = ['shipped', 'bare-relay', 'pipecat', 'livekit', 'straight-bridge'];
+
 /** All benchmarks, in the order in which they run. */
 export const parts: Readonly<Record<string, Part>> = {
   micro: {
@@ -23,7 +28,32 @@ export const parts: Readonly<Record<string, Part>> = {
     about: 'CPU of a service that nobody calls, with and without a viewer',
     script: ['idle.ts'],
     reports: true,
-    missing: async () => (existsSync('/proc/self/stat') ? undefined : 'needs /proc, which is Linux’s'),
+    missing: linux,
+  },
+  capacity: {
+    about: 'calls that one core carries, as it ships and with more or less of it',
+    script: ['capacity/run.ts', ...variants],
+    reports: true,
+    missing: linux,
+  },
+  peers: {
+    about: 'the same of other bridges, each as far as it can be had here',
+    script: ['capacity/run.ts', '--name', 'peers', '--calls', '1,5,10,20,30,40,60,80,100,150,200', ...peers],
+    reports: true,
+    missing: linux,
+  },
+  turns: { about: 'how bridges take turns, by what their callers hear', script: ['peers/turns.ts'] },
+  setup: {
+    about: 'calls that begin in a second, and when the greeting is heard',
+    script: ['capacity/setup.ts'],
+    reports: true,
+    missing: linux,
+  },
+  soak: {
+    about: 'half an hour of calls that come and go: memory and lag',
+    script: ['capacity/soak.ts', '--calls', '60'],
+    reports: true,
+    missing: linux,
   },
   metrics: { about: 'what the metrics cost', script: ['cost-of-metrics.ts'] },
   inspection: { about: 'what it costs that live calls can be watched', script: ['inspection.ts'] },

@@ -55,6 +55,8 @@ export class WorkerInference implements Inference {
   /** Starts the thread and loads the model. @throws Error saying what is missing or does not load, within 10 s */
   static async open(options: WorkerInferenceOptions = {}): Promise<WorkerInference> {
     const { isSynchronous = false, workerUrl = ownWorkerUrl, modelUrl = ownModelUrl } = options;
+    // the runtime would tell its maker of this machine; it looks at the process, and not at its thread
+    process.env.ORT_DISABLE_TELEMETRY ??= '1';
     const batch = new FrameBatch();
     const { port1, port2 } = new MessageChannel();
     const workerData: WorkerSetup = { port: port2, memory: batch.memory, modelUrl: modelUrl.href };

@@ -14,10 +14,10 @@ import { recordsStopMs } from './records.ts';
 import { ServedAgents } from './served-agents.ts';
 import { isLoopback, listen, tellAddresses } from './service/own-address.ts';
 import { Primary } from './service/primary.ts';
+import { tuneForCalls } from './service/runtime.ts';
 import { openCertificate, readInspect } from './service/serve-settings.ts';
 import { findGemini } from './service/served-gemini.ts';
 import { type StopSignals, stopSignals } from './service/stop-signals.ts';
-import { letHelpersGiveWay } from './service/thread-priorities.ts';
 import { WorkerLink } from './service/worker-link.ts';
 import type { About } from './service/worker-messages.ts';
 import { readLogLevel, readMs, readPort, readWorkers } from './settings.ts';
@@ -110,7 +110,7 @@ async function serveCalls(
   terminal: Terminal,
   { signals, metrics, text, tell, ledger, others, link }: Surroundings,
 ): Promise<number> {
-  letHelpersGiveWay();
+  tuneForCalls();
   const { env, stderr } = terminal;
   const host = options.host ?? env.HOST ?? '127.0.0.1';
   const port = readPort(options.port ?? env.PORT, 8080);

@@ -15,6 +15,8 @@ export interface RampOptions {
   readonly settle: number;
   /** Before the first step, with half of its calls: code that has not run long is slow, s. */
   readonly warm: number;
+  /** Goes on after a step at which the bridge did not keep up. */
+  readonly all: boolean;
 }
 
 /** From the first step that breaks these on, there are no more. */
@@ -55,7 +57,7 @@ export async function ramp(bridge: UnderTest, options: RampOptions): Promise<Row
     for (let round = 0; round < options.rounds; round += 1) rounds.push(await rig.measure(options.seconds));
     rows.push({ what: `${bridge.name} ${calls}`, cells: cellsOf(rounds, calls) });
     console.error(JSON.stringify(rows.at(-1)));
-    if (!rounds.some((round) => keptUp(round, calls))) break;
+    if (!options.all && !rounds.some((round) => keptUp(round, calls))) break;
   }
   stopLooking?.();
   return rows;

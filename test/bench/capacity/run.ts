@@ -1,5 +1,5 @@
 // How many calls a core takes: a bridge alone on a core, the load on the others, each part a process of its own.
-// `node test/bench/capacity/run.ts [bridge…] [--calls 1,50,100] [--rounds 3] [--seconds 10] [--settle 10] [--warm 40]`
+// `node test/bench/capacity/run.ts [bridge…] [--calls 1,50,100] [--rounds 3] [--seconds 10] [--settle 10] [--warm 40] [--all]`
 import { parseArgs } from 'node:util';
 import { publish, type Row } from '../report/index.ts';
 import { isPinned } from './pinned.ts';
@@ -14,6 +14,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '10' },
     settle: { type: 'string', default: '10' },
     warm: { type: 'string', default: '40' },
+    all: { type: 'boolean', default: false },
     name: { type: 'string', default: 'capacity' },
     out: { type: 'string' },
   },
@@ -36,7 +37,7 @@ for (const name of positionals.length > 0 ? positionals : ['shipped']) {
   }
   notes.push(`${name}: ${bridge.about}`);
   versions = { ...versions, ...bridge.versions };
-  rows.push(...(await ramp(bridge, { steps, rounds, seconds, settle, warm })));
+  rows.push(...(await ramp(bridge, { steps, rounds, seconds, settle, warm, all: values.all })));
 }
 notes.push(
   'up: from a caller’s frame within an utterance to Gemini’s socket; down: from the first chunk of a reply to the phone, with what the bridge waits on purpose.',

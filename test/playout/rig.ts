@@ -9,7 +9,7 @@ import { SimulatedClock } from '../../src/time/index.ts';
 import { Line } from './line.ts';
 
 /** The policy of an agent that states nothing. */
-const defaultPolicy: PlayoutPolicy = {
+export const defaultPolicy: PlayoutPolicy = {
   start: 'stream',
   chunkMs: 40,
   leadMs: 200,

@@ -1,20 +1,11 @@
 import { PlayoutScheduler, SharedPlayoutClock } from '../../../../src/playout/index.ts';
 import { SimulatedClock } from '../../../../src/time/index.ts';
+import { defaultPolicy } from '../../../playout/rig.ts';
 import { type Subject, usualCall } from '../subject.ts';
 import { inTurn, voicePieces } from '../voice.ts';
 
 /** Calls on the shared clock, whose timers are theirs together. */
 const calls = 100;
-const policy = {
-  start: 'stream',
-  chunkMs: 40,
-  leadMs: 200,
-  prebufferMs: 60,
-  prebufferMaxMs: 300,
-  markFallbackMs: 1000,
-  keepAliveMs: 10_000,
-  trimSilenceMs: 20,
-} as const;
 
 /** Replies without an end on one shared clock; their audio comes at the call's rate, as resampling is a subject of its own. */
 export async function playout(): Promise<Subject> {
@@ -49,7 +40,7 @@ function replying(clock: SimulatedClock, sharedClock: SharedPlayoutClock) {
   const scheduler: PlayoutScheduler = new PlayoutScheduler({
     clock,
     sharedClock,
-    policy,
+    policy: defaultPolicy,
     callRateHz: 8000,
     modelRateHz: 8000,
     carrier: {

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../time/index.ts';
 import type { TranscriptLine } from './transcript.ts';
 
 /** The lines that are not complete are told so often at most, ms: with the time that writing takes, less than a second is missing after a crash. */
-const everyMs = 500;
+const everyMs = 800;
 
 /** Tells of the lines that are not complete, from time to time, while there are any. */
 export class OpenLines {

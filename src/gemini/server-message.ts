@@ -1,5 +1,6 @@
 import type { LiveServerMessage } from '@google/genai';
 import { z } from 'zod';
+import { readPlainAudio } from './plain-audio.ts';
 
 const words = z.looseObject({ text: z.string().nullish() }).nullish();
 const flag = z.boolean().nullish();
@@ -45,6 +46,8 @@ const readFields = z.looseObject({
  * @returns the message, or what was wrong with the frame in words that can be logged: nothing of its content.
  */
 export function readServerFrame(data: Buffer): LiveServerMessage | { readonly problem: string } {
+  const audio = readPlainAudio(data);
+  if (audio) return audio;
   let parsed: unknown;
   try {
     parsed = JSON.parse(data.toString('utf8'));
@@ -54,28 +57,9 @@ export function readServerFrame(data: Buffer): LiveServerMessage | { readonly pr
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     return { problem: `expected a JSON object, found ${parsed === null ? 'null' : typeof parsed}` };
   }
-  if (isPlainAudio(parsed)) return parsed;
   const [issue] = readFields.safeParse(parsed).error?.issues ?? [];
   if (issue) return { problem: `${issue.path.join('.')}: ${issue.message}` };
   return parsed as LiveServerMessage;
-}
-
-/** Whether it is audio and nothing else, as 25 times a second while the model speaks: that needs no schema. */
-function isPlainAudio(message: object): message is LiveServerMessage {
-  for (const name in message) if (name !== 'serverContent') return false;
-  const content: unknown = Reflect.get(message, 'serverContent');
-  const turn = only('modelTurn', content);
-  const parts = only('parts', turn);
-  const part: unknown = Array.isArray(parts) && parts.length === 1 ? parts[0] : undefined;
-  const blob = only('inlineData', part);
-  return typeof blob === 'object' && blob !== null && 'data' in blob && typeof blob.data === 'string';
-}
-
-/** The field `name` of an object that has no other. */
-function only(name: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const other in value) if (other !== name) return undefined;
-  return Reflect.get(value, name);
 }
 
 /** `timeLeft` of a `goAway`, such as "50s" or "9.5s", in ms; 0 when it cannot be read: leave at once. */

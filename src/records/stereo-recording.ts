@@ -13,6 +13,8 @@ export interface StereoRecordingOptions {
 
 /** Pieces of the agent's audio whose places differ by less than this follow each other without a seam, ms. */
 const seamMs = 45;
+/** What is mixed at once, ms: a caller's frames are gathered for it. */
+const mixedMs = 100;
 
 /**
  * Left the caller as received, right the agent as heard, on the sample clock of the caller's stream.
@@ -22,14 +24,18 @@ const seamMs = 45;
 export class StereoRecording {
   readonly #writer: WavWriter;
   readonly #rateHz: number;
-  /** What is being mixed; the writer copies it. */
-  #stereo = new Int16Array(0);
+  /** What is gathered to be mixed, the caller in it already; the writer copies it. */
+  readonly #stereo: Int16Array;
+  /** Samples of the caller in it. */
+  #gathered = 0;
+  /** Samples of the caller in all. */
   #position = 0;
   #agentEnd = 0;
-  #agent: { start: number; pcm: Int16Array }[] = [];
+  #agent: Piece[] = [];
 
   constructor({ path, sampleRateHz, onError, again, openFile }: StereoRecordingOptions) {
     this.#rateHz = sampleRateHz;
+    this.#stereo = new Int16Array((2 * mixedMs * sampleRateHz) / 1000);
     this.#writer = createWavWriter({
       path,
       sampleRateHz,
@@ -42,20 +48,13 @@ export class StereoRecording {
 
   /** The caller's next samples; they drive the recording. */
   caller(pcm: Int16Array): void {
-    if (this.#stereo.length < pcm.length * 2) this.#stereo = new Int16Array(pcm.length * 2);
-    const stereo = this.#stereo.subarray(0, pcm.length * 2);
-    stereo.fill(0);
-    for (let i = 0; i < pcm.length; i += 1) stereo[2 * i] = pcm[i] ?? 0;
-    const end = this.#position + pcm.length;
-    while (this.#agent.length > 0) {
-      const piece = this.#agent[0];
-      if (!piece || piece.start >= end) break;
-      this.#mix(stereo, piece);
-      if (piece.start + piece.pcm.length > end) break;
-      this.#agent.shift();
+    const stereo = this.#stereo;
+    for (const sample of pcm) {
+      stereo[2 * this.#gathered] = sample;
+      this.#gathered += 1;
+      this.#position += 1;
+      if (2 * this.#gathered === stereo.length) this.#write();
     }
-    this.#position = end;
-    this.#writer.append(stereo);
   }
 
   /** The agent's `pcm` will be heard in `inMs`; it is copied. */
@@ -78,6 +77,7 @@ export class StereoRecording {
 
   /** Completes the file; resolves when it is closed, or has failed. */
   close(): Promise<void> {
+    this.#write();
     return this.#writer.close();
   }
 
@@ -85,9 +85,26 @@ export class StereoRecording {
     return this.#position + Math.round((inMs * this.#rateHz) / 1000);
   }
 
-  #mix(stereo: Int16Array, { start, pcm }: { start: number; pcm: Int16Array }): void {
-    const from = Math.max(start, this.#position);
-    const to = Math.min(start + pcm.length, this.#position + stereo.length / 2);
-    for (let at = from; at < to; at += 1) stereo[2 * (at - this.#position) + 1] = pcm[at - start] ?? 0;
+  /** Mixes the agent into what is gathered, and hands it over. */
+  #write(): void {
+    const from = this.#position - this.#gathered;
+    const stereo = this.#stereo.subarray(0, 2 * this.#gathered);
+    for (const piece of this.#agent) mix(stereo, from, piece);
+    this.#agent = this.#agent.filter(({ start, pcm }) => start + pcm.length > this.#position);
+    this.#writer.append(stereo);
+    this.#stereo.fill(0);
+    this.#gathered = 0;
   }
+}
+
+/** A piece of the agent's audio, and the sample of the caller's stream at which it is heard. */
+interface Piece {
+  readonly start: number;
+  readonly pcm: Int16Array;
+}
+
+/** Adds a piece to the right of `stereo`, which begins at `from`, as far as it lies in it. */
+function mix(stereo: Int16Array, from: number, { start, pcm }: Piece): void {
+  const to = Math.min(start + pcm.length, from + stereo.length / 2);
+  for (let at = Math.max(start, from); at < to; at += 1) stereo[2 * (at - from) + 1] = pcm[at - start] ?? 0;
 }

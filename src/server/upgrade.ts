@@ -82,7 +82,7 @@ export function acceptStreams(
       (verdict) => {
         if (typeof verdict === 'function') {
           const taking = sideDoors?.has(pathOf(request)) ? sideSockets : sockets;
-          taking.handleUpgrade(request, stream, head, (ws) => verdict(wsFrameSocket(ws)));
+          taking.handleUpgrade(request, stream, head, (ws) => verdict(wsFrameSocket(ws, stream)));
           return;
         }
         log.warn({ requestId, status: verdict.status, reason: verdict.reason }, 'upgrade.refused');

@@ -1,8 +1,17 @@
+import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { FrameSocket, FrameSocketListener } from './frame-socket.ts';
+import { textFrame } from './text-frame.ts';
 
-/** A {@link FrameSocket} over a `ws` WebSocket, accepted or still connecting. */
-export function wsFrameSocket(ws: WebSocket): FrameSocket {
+/**
+ * A {@link FrameSocket} over a `ws` WebSocket, accepted or still connecting.
+ *
+ * @param accepted the stream that `ws` was accepted on. Texts are then written to it as whole frames, each at once: `ws`
+ * writes what it does not mask in two pieces.
+ */
+export function wsFrameSocket(ws: WebSocket, accepted?: Duplex): FrameSocket {
+  // a compressed message may wait in `ws`, and would be overtaken
+  const stream = ws.extensions === '' ? accepted : undefined;
   let listener: FrameSocketListener | undefined;
   let early: ((to: FrameSocketListener) => void)[] = [];
   const tell = (report: (to: FrameSocketListener) => void): void => {
@@ -35,6 +44,10 @@ export function wsFrameSocket(ws: WebSocket): FrameSocket {
     },
     send(frame) {
       if (ws.readyState !== WebSocket.OPEN) return false;
+      if (stream && typeof frame === 'string') {
+        stream.write(textFrame(frame));
+        return true;
+      }
       // ws joins its header to bytes that it has to mask, and writes once; a text it writes apart from its header
       const isText = typeof frame === 'string';
       ws.send(isText ? Buffer.from(frame) : frame, { binary: !isText });

@@ -7,7 +7,7 @@ export type JsonRecord = { readonly [name: string]: unknown };
 const mostNames = 16;
 
 /** What a frame without surprises reports; shared, so that audio frames allocate nothing for it. */
-const nothingIgnored: IgnoredFields = Object.freeze({ count: 0, names: Object.freeze([]) });
+export const nothingIgnored: IgnoredFields = Object.freeze({ count: 0, names: Object.freeze([]) });
 
 /** Collects the fields of one frame that are not used; keeps the first 16 names and counts the rest. */
 export class IgnoredTally {

@@ -3,6 +3,7 @@ import { readCustomParameters } from './custom-parameters.ts';
 import { IgnoredTally, isRecord, type JsonRecord, takeFields, toNumber, toText } from './fields.ts';
 import { maxInboundFrameBytes } from './limits.ts';
 import type { ExotelMessage } from './messages.ts';
+import { readPlainMedia } from './plain-media.ts';
 import { describe, describeOpenly, type ExotelProblem, excerpt, problem } from './problem.ts';
 import { readMedia } from './read-media.ts';
 import { dtmfSchema, markSchema, startSchema, stopSchema } from './schemas.ts';
@@ -59,6 +60,8 @@ export function parseExotelFrame(data: Buffer, isBinary: boolean): ExotelMessage
   if (data.length > maxInboundFrameBytes) {
     return problem('exotel.frame.too-large', `at most ${maxInboundFrameBytes} bytes`, `${data.length} bytes`);
   }
+  const media = readPlainMedia(data);
+  if (media) return media;
   let json: unknown;
   try {
     json = JSON.parse(data.toString());

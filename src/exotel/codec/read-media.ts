@@ -52,6 +52,13 @@ function at(field: string): { event: string; field: string } {
   return { event, field: `media.${field}` };
 }
 
+/** The samples that base64 text holds; undefined where it is no base64, or does not hold whole samples. */
+export function samplesOf(payload: string): Int16Array | undefined {
+  const bytes = Buffer.from(payload, 'base64');
+  const isWhole = bytes.length > 0 && bytes.length % 2 === 0 && bytes.length === decodedLength(payload);
+  return isWhole ? pcm16FromBytes(bytes) : undefined;
+}
+
 /** Bytes that base64 text must give: the decoder skips foreign characters silently, so a shorter result betrays them. */
 function decodedLength(base64: string): number {
   const { length } = base64;

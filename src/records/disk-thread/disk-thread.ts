@@ -5,7 +5,7 @@ import type { RecordDisk } from '../record-disk.ts';
 import type { DiskAnswers, DiskOrder, DiskOrders } from './disk-orders.ts';
 
 /** How long orders are gathered, ms: what is not handed over is lost when the process is killed. */
-const gatherMs = 25;
+const gatherMs = 100;
 /** Orders that wait for the disk at most; beyond it they are refused, and tried again by whoever gave them. */
 const mostWaiting = 20_000;
 

@@ -3,6 +3,7 @@ import { sileroFrameSamples } from './frame-batch.ts';
 import type { FrameBatcher, Seat } from './frame-batcher.ts';
 import { FrameQueue, type WaitingFrame } from './frame-queue.ts';
 import { FrameSound } from './frame-sound.ts';
+import { PassedFrames } from './passed-frames.ts';
 
 /** Settings of a {@link SileroScorer}. */
 export interface SileroScorerOptions {
@@ -24,7 +25,9 @@ export class SileroScorer implements SpeechScorer, Seat {
   readonly threshold: number;
   readonly holdThreshold: number;
   readonly #batcher: FrameBatcher;
-  readonly #sound: FrameSound;
+  readonly #marginDb: number;
+  #sound: FrameSound;
+  readonly #passed = new PassedFrames();
   readonly #queue = new FrameQueue();
   #listener: ScoreListener | undefined;
 
@@ -38,6 +41,7 @@ export class SileroScorer implements SpeechScorer, Seat {
     this.#batcher = batcher;
     this.threshold = speechProbability;
     this.holdThreshold = speechProbability / 2;
+    this.#marginDb = marginDb;
     this.#sound = new FrameSound(marginDb);
   }
 
@@ -50,6 +54,7 @@ export class SileroScorer implements SpeechScorer, Seat {
   }
 
   push(frame: Int16Array, frameStartSample: number): void {
+    this.#catchUp();
     this.#sound.take(frame);
     if (!this.#batcher.isAnswering) {
       this.#batcher.countByLevel();
@@ -62,7 +67,7 @@ export class SileroScorer implements SpeechScorer, Seat {
   }
 
   pass(frame: Int16Array): void {
-    this.#sound.take(frame);
+    this.#passed.add(frame);
     this.#batcher.rest(this);
   }
 
@@ -83,5 +88,12 @@ export class SileroScorer implements SpeechScorer, Seat {
       this.#listener?.(frame.holdsSpeech ? 1 : 0, frame.startSample);
     }
     return frames;
+  }
+
+  /** Lets the sound of the line be known as if it had been listened to all along. */
+  #catchUp(): void {
+    if (this.#passed.isEmpty) return;
+    if (this.#passed.areSomeLost) this.#sound = new FrameSound(this.#marginDb);
+    for (const frame of this.#passed.take()) this.#sound.take(frame);
   }
 }

@@ -93,7 +93,7 @@ export class LiveCall {
       lastOfCaller: () => this.#transcript.lastOfCaller,
       onCallerRepeats: () => this.#transcript.callerRepeats(),
       onCallerTurn: (goesOn) => this.#transcript.callerBegan(goesOn),
-      onAudio: (pcm) => this.#scope.run(() => this.#voice.write(pcm)),
+      onAudio: (pcm) => this.#scope.run(() => this.#speak(pcm)),
       onTranscript: (who, text) => this.#scope.run(() => this.#takeText(who, text)),
       onToolCalls: (calls) => this.#scope.run(() => this.#desk.take(calls)),
       onToolsCancelled: (keys) => this.#scope.run(() => this.#desk.cancel(keys)),
@@ -326,10 +326,16 @@ export class LiveCall {
   }
 
   #hear(pcm: Int16Array): void {
+    this.#o.sharedClock.catchUp();
     this.#audience.tell((to) => to.callerAudio?.(pcm));
     const heard = this.#caller.heard(pcm);
     this.#gemini.write(heard);
     this.#ear.hear(heard);
+  }
+
+  #speak(pcm: Int16Array): void {
+    this.#o.sharedClock.catchUp();
+    this.#voice.write(pcm);
   }
 
   #takeText(who: 'caller' | 'agent', text: string): void {

@@ -65,6 +65,36 @@ describe('the shared clock', () => {
     expect(times.map((ms) => ms % 20)).toEqual([5, 5, 5, 5, 5]);
   });
 
+  it('runs a slot that is overdue ahead of its timer when it is asked to, once, and goes on in its phase', () => {
+    const clock = new BusyClock();
+    const late: number[] = [];
+    const shared = new SharedPlayoutClock(clock, ({ latenessMs }) => late.push(latenessMs));
+    const times: number[] = [];
+    shared.join(() => times.push(clock.nowMs()), rethrow);
+    clock.inner.advance(19);
+    shared.catchUp();
+    expect(times).toEqual([]);
+    clock.busy(2.5);
+    shared.catchUp();
+    expect(times).toEqual([]);
+    clock.busy(1);
+    shared.catchUp();
+    shared.catchUp();
+    expect(times).toEqual([22.5]);
+    clock.inner.advance(20);
+    expect(times).toEqual([22.5, 40]);
+    expect(late).toEqual([2.5, 0]);
+  });
+
+  it('runs nothing when it is asked to and nobody has joined', () => {
+    const clock = new BusyClock();
+    const shared = new SharedPlayoutClock(clock);
+    const leave = shared.join(() => expect.fail('nobody is there'), rethrow);
+    leave();
+    clock.busy(100);
+    shared.catchUp();
+  });
+
   it('does not drift over an hour', () => {
     const clock = new SimulatedClock();
     const shared = new SharedPlayoutClock(clock);

@@ -327,7 +327,7 @@ export class LiveCall {
 
   #hear(pcm: Int16Array): void {
     this.#o.sharedClock.catchUp();
-    this.#audience.tell((to) => to.callerAudio?.(pcm));
+    this.#audience.hear(pcm);
     const heard = this.#caller.heard(pcm);
     this.#gemini.write(heard);
     this.#ear.hear(heard);

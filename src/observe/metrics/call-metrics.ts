@@ -50,8 +50,8 @@ export function measureCall(metrics: Metrics, agent: string): CallFollower {
       if (step) metrics.rescues.inc({ agent, step });
     },
     step({ chart, from, spentMs, to, event }) {
-      if (from !== undefined) metrics.stateSeconds.inc({ chart, state: from }, spentMs / 1000);
-      if (to !== undefined) metrics.stateEntries.inc({ chart, state: to });
+      if (from !== undefined) metrics.states.spent(chart, from, spentMs / 1000);
+      if (to !== undefined) metrics.states.entered(chart, to);
       const reason = chart === 'geminiLink' ? reconnectReason(from, to, event) : undefined;
       if (reason) metrics.reconnects.inc({ reason });
     },

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { StateTally } from './state-tally.ts';
 
 /** A call that is live now, as far as metrics care. */
 export interface MeasuredCall {
@@ -60,16 +61,7 @@ export class Metrics {
     'Connections and requests refused, by HTTP status.',
     ['status'],
   );
-  readonly stateSeconds = this.#counter(
-    'baari_state_seconds_total',
-    'Time that charts of calls spent in a state.',
-    ['chart', 'state'],
-  );
-  readonly stateEntries = this.#counter(
-    'baari_state_entries_total',
-    'How often charts of calls came into a state.',
-    ['chart', 'state'],
-  );
+  readonly states = new StateTally();
   readonly replyLatency = this.#histogram(
     'baari_reply_latency_seconds',
     'From the end of what the caller said to the first audible chunk of the reply on the wire.',
@@ -198,6 +190,12 @@ export class Metrics {
         this.set(leadsOf(live()).length);
       },
     });
+    this.#stateCounter('baari_state_seconds_total', 'Time that charts of calls spent in a state.', 'seconds');
+    this.#stateCounter(
+      'baari_state_entries_total',
+      'How often charts of calls came into a state.',
+      'entries',
+    );
     const outbox = (): OutboxFigures => this.#outbox();
     this.#gauge('baari_webhooks_waiting', 'Messages that wait to be delivered.', () => outbox().waiting);
     this.#gauge('baari_webhooks_dead', 'Messages that were given up.', () => outbox().dead);
@@ -232,6 +230,19 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.set(value());
+      },
+    });
+  }
+
+  #stateCounter(name: string, help: string, figure: 'seconds' | 'entries'): void {
+    const { states } = this;
+    new Counter({
+      name,
+      help,
+      labelNames: ['chart', 'state'],
+      registers: [this.registry],
+      collect() {
+        states.take(figure, (labels, amount) => this.inc(labels, amount));
       },
     });
   }

@@ -26,6 +26,10 @@ export interface LogOptions {
   readonly destination?: DestinationStream;
 }
 
+/** Lines that wait to be written together, bytes, and how long they wait at most, ms. */
+const gatheredBytes = 4096;
+const longestMs = 100;
+
 /** Opens the log: one JSON line an event, the event's name as the message, personal data redacted. */
 export function createLog({ level, worker, destination }: LogOptions): Log {
   const options = {
@@ -37,5 +41,10 @@ export function createLog({ level, worker, destination }: LogOptions): Log {
     },
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? gathered());
+}
+
+/** The standard output, to which lines are written together: each write of its own wakes a thread. All are written at exit. */
+function gathered(): DestinationStream {
+  return pino.destination({ dest: 1, sync: false, minLength: gatheredBytes, periodicFlush: longestMs });
 }

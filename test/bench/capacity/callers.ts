@@ -164,7 +164,10 @@ class Caller {
       this.#isReply = true;
       this.#audibleMs = 0;
       seen.heard.push({ caller: this.name, atMs: machineMs() });
-    } else if (dryMs > 0 && this.#frame > this.#spokeAtFrame + yieldFrames) seen.gaps += 1;
+    } else if (dryMs > 0 && this.#frame > this.#spokeAtFrame + yieldFrames) {
+      seen.gaps += 1;
+      if (dryMs > frameMs) seen.longGaps += 1;
+    }
     this.#audibleEndMs = this.#queueEndMs;
     this.#audibleMs += ms;
   }
@@ -189,6 +192,7 @@ const seen = {
   lost: 0,
   chunks: 0,
   gaps: 0,
+  longGaps: 0,
   replies: 0,
   short: 0,
   clears: 0,
@@ -213,7 +217,7 @@ obey<CallersOrder>(async (order) => {
       await new Promise((resolve) => setTimeout(resolve, 1000 / perSecond));
     }
   } else if (order.do === 'measure') {
-    Object.assign(seen, { lost: 0, chunks: 0, gaps: 0, replies: 0, short: 0, clears: 0 });
+    Object.assign(seen, { lost: 0, chunks: 0, gaps: 0, longGaps: 0, replies: 0, short: 0, clears: 0 });
     Object.assign(seen, { peaks: [], heard: [], dialled: [] });
   } else if (order.do === 'close') for (const caller of [...callers]) caller.hangUp();
   return { open: [...callers].filter(({ isOpen }) => isOpen).length, ...seen } satisfies CallersReport;

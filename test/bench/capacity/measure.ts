@@ -21,6 +21,8 @@ export interface Measured {
   /** Lateness of outgoing chunks by the bridge's own clock, ms, where it tells it. */
   readonly late?: Lateness;
   readonly gaps: number;
+  /** Gaps longer than a frame of 20 ms. */
+  readonly longGaps: number;
   readonly replies: number;
   readonly short: number;
   readonly lost: number;
@@ -71,6 +73,7 @@ export async function measure(bridge: Bridge, { callers, gemini }: Load, seconds
     rssMb,
     ...(late && lateNow && { late: lateNow.since(late) }),
     gaps: heard.gaps,
+    longGaps: heard.longGaps,
     replies: heard.replies,
     short: heard.short,
     lost: heard.lost,

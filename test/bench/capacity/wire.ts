@@ -35,6 +35,8 @@ export interface CallersReport {
   readonly chunks: number;
   /** Times at which a reply ran dry at the phone and went on. */
   readonly gaps: number;
+  /** Those of them that lasted longer than a frame. */
+  readonly longGaps: number;
   /** Replies that were heard to their end, and those of them that were shorter than what was sent. */
   readonly replies: number;
   readonly short: number;

@@ -32,6 +32,7 @@ export class EnergyScorer implements SpeechScorer {
   readonly #level = new FrameLevel();
   readonly #floor = new NoiseFloor();
   #floorDbov = 0;
+  #isSilent = true;
   #listener: ScoreListener | undefined;
 
   /** @throws RangeError when `marginDb` is not positive */
@@ -44,6 +45,11 @@ export class EnergyScorer implements SpeechScorer {
   /** The noise of the line as learned so far, dBov. */
   get floorDbov(): number {
     return this.#floorDbov;
+  }
+
+  /** Whether the last frame was fainter than the faintest end of a word. */
+  get isSilent(): boolean {
+    return this.#isSilent;
   }
 
   listen(listener: ScoreListener): void {
@@ -63,7 +69,8 @@ export class EnergyScorer implements SpeechScorer {
     const floorDbov = this.#floor.update(levelDbov);
     this.#floorDbov = floorDbov;
     const riseDb = levelDbov - floorDbov;
-    if (levelDbov < this.#leastLevelDbov - fadeDb) return 0;
+    this.#isSilent = levelDbov < this.#leastLevelDbov - fadeDb;
+    if (this.#isSilent) return 0;
     const score = Math.min(1, Math.max(0, riseDb / (2 * this.#marginDb)));
     if (score >= this.holdThreshold && isKeyTone(frame)) return 0;
     // too faint to begin with, loud enough for the end of a word

@@ -15,7 +15,8 @@ interface Waiting {
 
 /**
  * Two detectors, each where it is better: on a quiet line the level, which is at once and exact about ends; on a noisy one
- * the model, which tells speech from noise. The model rests while the line is quiet, and listens again before it is noisy.
+ * the model, which tells speech from noise. The model rests while the line is quiet, and listens again before it is noisy;
+ * before that is known it rests as long as nothing at all is to be heard, as while most callers hear the greeting.
  *
  * Scores are on the scale of the level; on a noisy line a frame waits for the model's, in order.
  */
@@ -29,6 +30,11 @@ export class LineScorer implements SpeechScorer {
   readonly #modelFrames: Framer;
   #waiting: Waiting[] = [];
   #isNoisy = true;
+  #isLearning = true;
+  /** Whether anything was to be heard since the last frame of the model. */
+  #isSound = false;
+  /** Frames that the model has not answered yet. */
+  #asked = 0;
   #listener: ScoreListener | undefined;
 
   constructor(energy: EnergyScorer, model: SpeechScorer) {
@@ -37,13 +43,14 @@ export class LineScorer implements SpeechScorer {
     this.frameSamples = energy.frameSamples;
     this.threshold = energy.threshold;
     this.holdThreshold = energy.holdThreshold;
-    this.#modelFrames = new Framer(model.frameSamples, (frame, startSample) => {
-      const isWanted = this.#isNoisy || energy.floorDbov >= quietFloorDbov;
-      if (isWanted || !model.pass) model.push(frame, startSample);
-      else model.pass(frame);
-    });
+    this.#modelFrames = new Framer(model.frameSamples, (frame, startSample) =>
+      this.#offer(frame, startSample),
+    );
     energy.listen((energyScore, startSample) => this.#heard(energyScore, startSample));
-    model.listen((score, startSample) => this.#judged(score, startSample + model.frameSamples));
+    model.listen((score, startSample) => {
+      this.#asked -= 1;
+      this.#judged(score, startSample + model.frameSamples);
+    });
   }
 
   listen(listener: ScoreListener): void {
@@ -62,7 +69,23 @@ export class LineScorer implements SpeechScorer {
     this.#model.close();
   }
 
+  /** Has the model judge a frame, unless it may rest. */
+  #offer(frame: Int16Array, startSample: number): void {
+    const model = this.#model;
+    const isSilence = this.#isLearning && !this.#isSound && this.#asked === 0;
+    this.#isSound = false;
+    const isWanted = this.#isNoisy || this.#energy.floorDbov >= quietFloorDbov;
+    if (model.pass && (isSilence || !isWanted)) {
+      model.pass(frame);
+      this.#judged(0, startSample + model.frameSamples);
+    } else {
+      this.#asked += 1;
+      model.push(frame, startSample);
+    }
+  }
+
   #heard(energyScore: number, startSample: number): void {
+    if (!this.#energy.isSilent) this.#isSound = true;
     this.#followFloor(startSample);
     if (this.#isNoisy) this.#waiting.push({ energyScore, startSample });
     else this.#listener?.(energyScore, startSample);
@@ -70,6 +93,7 @@ export class LineScorer implements SpeechScorer {
 
   #followFloor(atSample: number): void {
     if (atSample < learningMs * samplesPerMs) return;
+    this.#isLearning = false;
     const floorDbov = this.#energy.floorDbov;
     if (floorDbov > noisyFloorDbov) this.#isNoisy = true;
     else if (this.#isNoisy && floorDbov < quietFloorDbov) {

@@ -51,7 +51,7 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   soak: {
     about: 'half an hour of calls that come and go: memory and lag',
-    script: ['capacity/soak.ts', '--calls', '60'],
+    script: ['capacity/soak.ts', '--calls', '140'],
     reports: true,
     missing: linux,
   },

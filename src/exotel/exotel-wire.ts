@@ -89,7 +89,7 @@ export class ExotelWire {
   /** False while the carrier leaves too much unread: it is not fed then, and given up after 10 s. */
   get takesData(): boolean {
     if (this.#o.socket.bufferedBytes <= maxBufferedBytes) {
-      this.#o.clock.clearTimeout(this.#stuck);
+      if (this.#stuck) this.#o.clock.clearTimeout(this.#stuck);
       this.#stuck = undefined;
       return true;
     }

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { systemClock, type Timer } from '../time/index.ts';
 
 /** The log of Baari; a child of it, with `callId`, is handed to each call. */
 export type Log = Logger;
@@ -45,6 +46,18 @@ export function createLog({ level, worker, destination }: LogOptions): Log {
 }
 
 /** The standard output, to which lines are written together: each write of its own wakes a thread. All are written at exit. */
-function gathered(): DestinationStream {
-  return pino.destination({ dest: 1, sync: false, minLength: gatheredBytes, periodicFlush: longestMs });
+function gathered(): DestinationStream & { flushSync(): void } {
+  const output = pino.destination({ dest: 1, sync: false, minLength: gatheredBytes });
+  let timer: Timer | undefined;
+  const flush = (): void => {
+    timer = undefined;
+    output.flush();
+  };
+  return {
+    write(line) {
+      output.write(line);
+      timer ??= systemClock.setTimeout(flush, longestMs);
+    },
+    flushSync: () => output.flushSync(),
+  };
 }

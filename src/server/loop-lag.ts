@@ -12,7 +12,7 @@ export interface LoopLag {
 /** One stall is no overload: lateness is averaged over this long, ms. */
 const windowMs = 2000;
 /** How often the loop is looked at, ms. */
-const resolutionMs = 20;
+const resolutionMs = 40;
 
 /** A loop that is never late: for tests, and where nothing is measured. */
 export const calmLoop: LoopLag = { lagMs: 0, start: () => undefined, stop: () => undefined };

@@ -32,6 +32,8 @@ export class EnergyScorer implements SpeechScorer {
   readonly #level = new FrameLevel();
   readonly #floor = new NoiseFloor();
   #floorDbov = 0;
+  /** The level of the next frame, where it has been asked for. */
+  #nextDbov: number | undefined;
   #isSilent = true;
   #listener: ScoreListener | undefined;
 
@@ -56,6 +58,11 @@ export class EnergyScorer implements SpeechScorer {
     this.#listener = listener;
   }
 
+  levelOf(frame: Int16Array): number {
+    this.#nextDbov ??= this.#level.measure(frame);
+    return this.#nextDbov;
+  }
+
   push(frame: Int16Array, frameStartSample: number): void {
     this.#listener?.(this.#score(frame), frameStartSample);
   }
@@ -65,7 +72,8 @@ export class EnergyScorer implements SpeechScorer {
   }
 
   #score(frame: Int16Array): number {
-    const levelDbov = this.#level.measure(frame);
+    const levelDbov = this.levelOf(frame);
+    this.#nextDbov = undefined;
     const floorDbov = this.#floor.update(levelDbov);
     this.#floorDbov = floorDbov;
     const riseDb = levelDbov - floorDbov;

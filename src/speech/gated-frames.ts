@@ -12,6 +12,7 @@ const passingShare = 1 / 3;
  * A frame passes when a third of the gate's 10 ms steps that end in it do.
  */
 export class GatedFrames {
+  readonly #gate: EchoGate;
   readonly #frameSamples: number;
   readonly #passed = new Uint8Array(pendingFrames);
   readonly #steps: Framer;
@@ -19,6 +20,7 @@ export class GatedFrames {
   #passingInFrame = 0;
 
   constructor(gate: EchoGate, frameSamples: number) {
+    this.#gate = gate;
     this.#frameSamples = frameSamples;
     const level = new FrameLevel();
     this.#steps = new Framer(echoStepMs * samplesPerMs, (step) => {
@@ -27,8 +29,12 @@ export class GatedFrames {
     });
   }
 
-  /** Takes the next frame. */
-  push(frame: Int16Array, frameStartSample: number): void {
+  /** Takes the next frame; `levelDbov` is told of one that is a step of the gate, where it is known. */
+  push(frame: Int16Array, frameStartSample: number, levelDbov?: number): void {
+    if (levelDbov !== undefined) {
+      this.#passed[this.#slot(frameStartSample)] = this.#gate.passes(levelDbov) ? 1 : 0;
+      return;
+    }
     this.#stepsInFrame = 0;
     this.#passingInFrame = 0;
     this.#steps.push(frame);

@@ -57,6 +57,10 @@ export class LineScorer implements SpeechScorer {
     this.#listener = listener;
   }
 
+  levelOf(frame: Int16Array): number {
+    return this.#energy.levelOf(frame);
+  }
+
   push(frame: Int16Array, frameStartSample: number): void {
     this.#energy.push(frame, frameStartSample);
     this.#modelFrames.push(frame);

@@ -33,6 +33,8 @@ export interface SpeechScorer {
   readonly onsetEvidenceMs?: number;
   /** Sets the one listener, before the first frame. */
   listen(listener: ScoreListener): void;
+  /** The level of the next frame, dBov, where the scorer measures it anyway: told ahead of its `push`. */
+  levelOf?(frame: Int16Array): number;
   /** Takes the next frame of `frameSamples` samples; the array is reused by the caller, so it is valid only during the call. */
   push(frame: Int16Array, frameStartSample: number): void;
   /** Takes a frame that needs no score, and gives none: what the scorer remembers may be forgotten. */

@@ -1,9 +1,9 @@
-import type { EchoGate } from './echo-gate.ts';
+import { type EchoGate, echoStepMs } from './echo-gate.ts';
 import { Framer } from './framer.ts';
 import { GatedFrames } from './gated-frames.ts';
 import { defaultSpeechPolicy, type SpeechPolicy, withPolicy } from './policy.ts';
 import type { SpeechReport } from './report.ts';
-import type { SpeechScorer } from './scorer.ts';
+import { type SpeechScorer, samplesPerMs } from './scorer.ts';
 import { type SpeechState, UtteranceTracker } from './utterance-tracker.ts';
 
 /** What a {@link SpeechDetector} works with. */
@@ -38,9 +38,11 @@ export class SpeechDetector {
       report(change);
     };
     this.#tracker = new UtteranceTracker(scorer, withPolicy(defaultSpeechPolicy, policy), tell);
+    const isStep = frameSamples === echoStepMs * samplesPerMs;
     const gated = gate && new GatedFrames(gate, frameSamples);
     this.#framer = new Framer(frameSamples, (frame, startSample) => {
-      gated?.push(frame, startSample);
+      const levelDbov = isStep ? scorer.levelOf?.(frame) : undefined;
+      gated?.push(frame, startSample, levelDbov);
       scorer.push(frame, startSample);
     });
     scorer.listen((score, startSample) => {

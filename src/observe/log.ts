@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { systemClock, type Timer } from '../time/index.ts';
+import { systemClock } from '../time/index.ts';
 
 /** The log of Baari; a child of it, with `callId`, is handed to each call. */
 export type Log = Logger;
@@ -48,15 +48,17 @@ export function createLog({ level, worker, destination }: LogOptions): Log {
 /** The standard output, to which lines are written together: each write of its own wakes a thread. All are written at exit. */
 function gathered(): DestinationStream & { flushSync(): void } {
   const output = pino.destination({ dest: 1, sync: false, minLength: gatheredBytes });
-  let timer: Timer | undefined;
+  let isDue = false;
   const flush = (): void => {
-    timer = undefined;
+    isDue = false;
     output.flush();
   };
   return {
     write(line) {
       output.write(line);
-      timer ??= systemClock.setTimeout(flush, longestMs);
+      if (isDue) return;
+      isDue = true;
+      systemClock.setTimeout(flush, longestMs);
     },
     flushSync: () => output.flushSync(),
   };

@@ -26,6 +26,7 @@ export function soakPicture(points: readonly SoakPoint[], title: string): string
   const minutes = Array.from({ length: 7 }, (_, at) => Math.round((lastMinute * at) / 6));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<title>memory and lateness of chunks: ${title}</title>`,
     `<rect width="${width}" height="${height}" fill="white"/>`,
     `<text x="${left}" y="20" font-size="14">${title}</text>`,
     ...memory.ticks.map(

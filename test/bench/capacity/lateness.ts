@@ -37,15 +37,27 @@ export class Lateness {
   }
 }
 
-/** The lateness of the playout clock's slots since a bridge began; undefined where it tells none. */
-export async function latenessOf({ port, isTls }: Bridge): Promise<Lateness | undefined> {
+/** How late a bridge is, as far as it tells. */
+export interface Late {
+  /** The lateness of the playout clock's slots since it began. */
+  readonly slots?: Lateness;
+  /** Time between two looks of 10 ms at the event loop since this was last asked, at p99, ms. */
+  readonly loopMs?: number;
+}
+
+/** Asks a bridge how late it is. */
+export async function latenessOf({ port, isTls }: Bridge): Promise<Late> {
   const metrics = await read(`${isTls ? 'https' : 'http'}://127.0.0.1:${port}/metrics`).catch(() => '');
+  const loop = /^nodejs_eventloop_lag_p99_seconds(?:\{[^}]*\})? ([\d.e+-]+)/m.exec(metrics)?.[1];
   const found = metrics.matchAll(/^baari_playout_lateness_seconds_bucket\{le="([^"]+)"[^}]*\} (\d+)/gm);
   const counts = [...found].map(([, edge, count]): [number, number] => [
     edge === '+Inf' ? Number.POSITIVE_INFINITY : Number(edge),
     Number(count),
   ]);
-  return counts.length > 0 ? new Lateness(new Map(counts)) : undefined;
+  return {
+    ...(counts.length > 0 && { slots: new Lateness(new Map(counts)) }),
+    ...(loop !== undefined && { loopMs: Number(loop) * 1000 }),
+  };
 }
 
 /** The text at an address, whoever its certificate is of. */

@@ -20,6 +20,8 @@ export interface Measured {
   readonly rssMb: number;
   /** Lateness of outgoing chunks by the bridge's own clock, ms, where it tells it. */
   readonly late?: Lateness;
+  /** Time between two looks of 10 ms at the bridge's event loop at p99, ms, where it tells it. */
+  readonly loopMs?: number;
   readonly gaps: number;
   /** Gaps longer than a frame of 20 ms. */
   readonly longGaps: number;
@@ -71,7 +73,8 @@ export async function measure(bridge: Bridge, { callers, gemini }: Load, seconds
     cpu,
     cpuPerCall: cpu / Math.max(1, heard.open),
     rssMb,
-    ...(late && lateNow && { late: lateNow.since(late) }),
+    ...(late.slots && lateNow.slots && { late: lateNow.slots.since(late.slots) }),
+    ...(lateNow.loopMs !== undefined && { loopMs: lateNow.loopMs }),
     gaps: heard.gaps,
     longGaps: heard.longGaps,
     replies: heard.replies,

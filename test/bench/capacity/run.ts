@@ -41,6 +41,7 @@ for (const name of positionals.length > 0 ? positionals : ['shipped']) {
 }
 notes.push(
   'up: from a caller’s frame within an utterance to Gemini’s socket; down: from the first chunk of a reply to the phone, with what the bridge waits on purpose.',
+  'loop: time between two looks of 10 ms at the event loop, where the bridge tells it.',
   'kept up: no call lost, no gap that the bridge made, at most 2 of 100 replies cut short, chunks at most 20 ms late at p99 where the bridge tells.',
 );
 publish({

@@ -36,6 +36,9 @@ export class SharedPlayoutClock {
   #originMs = 0;
   #slot = 0;
   #timer: Timer | undefined;
+  /** When the last slot was done, and how long it took, ms. */
+  #doneMs = 0;
+  #tookMs = 0;
 
   constructor(clock: Clock, onSlot?: (sample: LatenessSample) => void) {
     this.#clock = clock;
@@ -75,10 +78,13 @@ export class SharedPlayoutClock {
 
   /**
    * Runs a slot that is overdue: told between the frames of a busy process, whose timers wait until all that has come in is
-   * read. Cheap where nothing is overdue.
+   * read. Cheap where nothing is overdue. Slots that take long do not starve the sockets: what comes in is read for as long
+   * as the last slot took.
    */
   catchUp(): void {
-    if (!this.#timer || this.#clock.nowMs() < this.#dueMs + OVERDUE_MS) return;
+    if (!this.#timer) return;
+    const nowMs = this.#clock.nowMs();
+    if (nowMs < this.#dueMs + OVERDUE_MS || nowMs < this.#doneMs + this.#tookMs) return;
     this.#clock.clearTimeout(this.#timer);
     this.#run();
   }
@@ -111,7 +117,8 @@ export class SharedPlayoutClock {
 
   #run(): void {
     this.#timer = undefined;
-    const latenessMs = this.#clock.nowMs() - this.#dueMs;
+    const begunMs = this.#clock.nowMs();
+    const latenessMs = begunMs - this.#dueMs;
     let skippedSlots = 0;
     if (latenessMs > SKIP_AFTER_MS) {
       skippedSlots = Math.floor(latenessMs / PERIOD_MS) * SLOTS;
@@ -124,6 +131,8 @@ export class SharedPlayoutClock {
         failed(error);
       }
     }
+    this.#doneMs = this.#clock.nowMs();
+    this.#tookMs = this.#doneMs - begunMs;
     this.#onSlot?.({ latenessMs, skippedSlots });
     if (this.#members > 0 && !this.#timer) this.#arm();
   }

@@ -88,11 +88,33 @@ describe('the shared clock', () => {
 
   it('runs nothing when it is asked to and nobody has joined', () => {
     const clock = new BusyClock();
-    const shared = new SharedPlayoutClock(clock);
-    const leave = shared.join(() => expect.fail('nobody is there'), rethrow);
-    leave();
+    const slots: number[] = [];
+    const shared = new SharedPlayoutClock(clock, ({ latenessMs }) => slots.push(latenessMs));
+    shared.catchUp();
+    shared.join(() => undefined, rethrow)();
     clock.busy(100);
     shared.catchUp();
+    expect(slots).toEqual([]);
+  });
+
+  it('lets what comes in be read for as long as a slot took, before it runs the next ahead of its timer', () => {
+    const clock = new BusyClock();
+    const shared = new SharedPlayoutClock(clock);
+    let slots = 0;
+    const tick = (): void => {
+      slots += 1;
+      clock.busy(30);
+    };
+    shared.join(tick, rethrow);
+    clock.busy(22);
+    shared.catchUp();
+    expect(slots).toBe(1);
+    clock.busy(29);
+    shared.catchUp();
+    expect(slots).toBe(1);
+    clock.busy(1);
+    shared.catchUp();
+    expect(slots).toBe(2);
   });
 
   it('does not drift over an hour', () => {

@@ -23,19 +23,8 @@ export function readMedia(
   if (typeof payload !== 'string' || payload === '') {
     return problem('exotel.field.invalid', 'audio as base64 text', describe(payload), at('payload'));
   }
-  const bytes = Buffer.from(payload, 'base64');
-  if (bytes.length === 0 || bytes.length !== decodedLength(payload)) {
-    const found = `text of ${payload.length} characters of which ${bytes.length} bytes decode`;
-    return problem('exotel.payload.not-base64', 'audio as base64 text', found, at('payload'));
-  }
-  if (bytes.length % 2 !== 0) {
-    return problem(
-      'exotel.payload.odd-length',
-      'an even number of bytes (16-bit samples)',
-      `${bytes.length} bytes`,
-      at('payload'),
-    );
-  }
+  const pcm = samplesOf(payload);
+  if (!pcm) return unreadable(payload);
   noteUnknown(media, ignored);
   return {
     kind: 'media',
@@ -43,7 +32,7 @@ export function readMedia(
     sequence,
     chunk: toNumber(media.chunk),
     timestampMs: toNumber(media.timestamp),
-    pcm: pcm16FromBytes(bytes),
+    pcm,
     ignored: ignored.fields,
   };
 }
@@ -57,6 +46,17 @@ export function samplesOf(payload: string): Int16Array | undefined {
   const bytes = Buffer.from(payload, 'base64');
   const isWhole = bytes.length > 0 && bytes.length % 2 === 0 && bytes.length === decodedLength(payload);
   return isWhole ? pcm16FromBytes(bytes) : undefined;
+}
+
+/** What is wrong with a payload that holds no samples. */
+function unreadable(payload: string): ExotelProblem {
+  const { length } = Buffer.from(payload, 'base64');
+  if (length === 0 || length !== decodedLength(payload)) {
+    const found = `text of ${payload.length} characters of which ${length} bytes decode`;
+    return problem('exotel.payload.not-base64', 'audio as base64 text', found, at('payload'));
+  }
+  const expected = 'an even number of bytes (16-bit samples)';
+  return problem('exotel.payload.odd-length', expected, `${length} bytes`, at('payload'));
 }
 
 /** Bytes that base64 text must give: the decoder skips foreign characters silently, so a shorter result betrays them. */

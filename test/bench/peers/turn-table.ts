@@ -37,8 +37,10 @@ export function tableOf(found: ReadonlyMap<string, Calls>): string {
   ].join('\n');
 }
 
+/** A call that did not go to its end tells of nothing but that. */
 function valuesOf(calls: Calls, figure: string, scenarios?: readonly string[]): number[] {
   return calls
+    .filter(({ failure }) => failure === undefined || figure === 'failed')
     .filter(({ scenario }) => scenarios?.includes(scenario) ?? true)
     .flatMap(({ figures }) => figures[figure] ?? []);
 }
